@@ -1,0 +1,121 @@
+import type * as z from 'zod/mini';
+import type { Dialect } from '../dialects/dialect.ts';
+import type { Permission } from '../domain/access/permissions.ts';
+import type { DomainErrorCode } from '../domain/errors.ts';
+
+/** An endpoint that needs no credential, and why. */
+export interface Public {
+  readonly public: string;
+}
+
+/**
+ * Who may call an endpoint: holders of a permission; any member (`member`); anybody with a credential (`signed-in`);
+ * a person with a session (`session`); a platform administrator; or, with its reason spelled out, everybody.
+ */
+export type EndpointPermission = Permission | 'member' | 'signed-in' | 'session' | 'platform-administrator' | Public;
+
+/** DynamoDB actions as IAM names them. `TransactWriteItems` needs those of its parts. */
+export type TableAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'ConditionCheckItem'
+  | 'BatchWriteItem';
+
+/** Indexes of the table an endpoint may query, by the name of the question that they answer. */
+export type TableIndex = 'inOrderOfJoining' | 'inOrderOfName' | 'inOrderOfEmail' | 'inOrderOfRole';
+
+/** What a function does with the table, beyond authentication and the access log, which `tableAccessOf` adds. */
+export interface TableAccess {
+  readonly actions: readonly TableAction[];
+  readonly indexes?: readonly TableIndex[];
+}
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Schemas of the parts of a request. What is not declared is refused: an undeclared body or query field is a 400. */
+export interface RequestSchemas {
+  readonly path?: z.ZodMiniType;
+  readonly query?: z.ZodMiniType;
+  readonly body?: z.ZodMiniType;
+}
+
+/** Everything that is to be said about an endpoint; route, function, IAM statement and OpenAPI operation follow from it. */
+export interface EndpointDefinition<Request extends RequestSchemas = RequestSchemas> {
+  /** `resource.verb`: the OpenAPI operationId and, in upper case, the action in the access log. */
+  readonly operation: string;
+  readonly method: HttpMethod;
+  /** With path parameters in braces, as API Gateway writes them. */
+  readonly path: string;
+  /** Other paths of the same endpoint. */
+  readonly aliases?: readonly string[];
+  /** One line for the reference. */
+  readonly summary: string;
+  readonly permission: EndpointPermission;
+  /** Where the organization is named; by default the path parameter, or the credential in `organization-admin`. */
+  readonly organizationFrom?: 'body.id';
+  /** The work checks further permissions of the caller, so inherited roles are always loaded. */
+  readonly needsAllRights?: boolean;
+  /** Writes that an organization takes although it is not active. By default only reads (GET) are. */
+  readonly allowedWhenInactive?: boolean;
+  readonly table: TableAccess;
+  readonly request: Request;
+  /** What success looks like, by status; `null` is an empty body. */
+  readonly responses: Readonly<Record<number, z.ZodMiniType | null>>;
+  /** Refusals of the work itself; those of the pipeline (401, 403, 404, 413 …) follow from the rest. */
+  readonly errors: readonly DomainErrorCode[];
+  /** Takes `Idempotency-Key`. */
+  readonly idempotent?: boolean;
+  /** The answer carries a secret: it is never kept, and a repetition is answered `already_made`. */
+  readonly secretAnswer?: boolean;
+  /** What a successful body is sent as, when it is not JSON of the default kind. */
+  readonly contentType?: string;
+  /** Memory of the function in MB, where the default (see `infra/constructs/endpoint-function.ts`) does not suit. */
+  readonly memoryMegabytes?: number;
+}
+
+/** A definition with its dialect. */
+export interface Endpoint<Request extends RequestSchemas = RequestSchemas> extends EndpointDefinition<Request> {
+  readonly dialect: Dialect;
+}
+
+/** States an endpoint. The value is plain data: importing it has no effects. */
+export function defineEndpoint<const Request extends RequestSchemas>(
+  dialect: Dialect,
+  definition: EndpointDefinition<Request>,
+): Endpoint<Request> {
+  return { ...definition, dialect };
+}
+
+/** Whether the endpoint is for everybody. */
+export function isPublic(permission: EndpointPermission): permission is Public {
+  return typeof permission === 'object';
+}
+
+const organizationParameters = ['organizationId', 'organization_id', 'org_id', 'organization'];
+
+/** The path parameter that names the organization, if the path has one. */
+export function organizationParameterOf(endpoint: Endpoint): string | undefined {
+  return organizationParameters.find((name) => endpoint.path.includes(`{${name}}`));
+}
+
+/** Whether the endpoint works inside one organization. */
+export function isTenantEndpoint(endpoint: Endpoint): boolean {
+  return (
+    endpoint.organizationFrom !== undefined ||
+    (!isPublic(endpoint.permission) &&
+      (endpoint.dialect.credentials === 'organization-credential' || organizationParameterOf(endpoint) !== undefined))
+  );
+}
+
+/** All that the endpoint's function does with the table: its own work, the authentication read, the access-log write. */
+export function tableAccessOf(endpoint: Endpoint): TableAccess {
+  if (isPublic(endpoint.permission)) return endpoint.table;
+  const pipeline: TableAction[] = isTenantEndpoint(endpoint)
+    ? ['BatchGetItem', 'PutItem', 'BatchWriteItem']
+    : ['BatchGetItem'];
+  return { ...endpoint.table, actions: [...new Set([...pipeline, ...endpoint.table.actions])].sort() };
+}
