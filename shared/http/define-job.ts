@@ -1,0 +1,73 @@
+import type { TableAccess } from './define-endpoint.ts';
+
+/** What every function says of itself that no HTTP route reaches: a job or a consumer of the table's stream. */
+interface Background {
+  /** In kebab-case, as the file is named; part of the deployed function's name. */
+  readonly name: string;
+  /** One line for the operator. */
+  readonly summary: string;
+  /** All that the function does with the table; nothing is added. */
+  readonly table: TableAccess;
+  /** Whether it sends mail. */
+  readonly mail?: boolean;
+  /** The longest that one run may take; Lambda ends it then. At most 900. */
+  readonly timeoutSeconds: number;
+  /** Memory of the function in MB, where the default (see `infra/constructs/background-function.ts`) does not suit. */
+  readonly memoryMegabytes?: number;
+}
+
+/** Work that is started by a schedule, by an operator (`npm run job -- <name>`), or by both. */
+export interface Job extends Background {
+  /** In UTC, as EventBridge Scheduler writes it. Without one, only an operator starts the job. */
+  readonly schedule?: `rate(${string})` | `cron(${string})`;
+}
+
+/**
+ * Which stream records a consumer is called for, as Lambda's event filtering writes it: the fields of the record that
+ * matter, each with the values that it may have. Every field has to match; of several patterns, one.
+ */
+export interface StreamPattern {
+  readonly eventName?: readonly ('INSERT' | 'MODIFY' | 'REMOVE')[];
+  readonly dynamodb?: { readonly [part in 'Keys' | 'NewImage' | 'OldImage']?: ImagePattern };
+  readonly userIdentity?: { readonly type?: readonly string[]; readonly principalId?: readonly string[] };
+}
+
+/** Attributes in DynamoDB's own JSON: `{ pk: { S: [{ prefix: 'ORG#' }] }, sentAt: { S: [{ exists: false }] } }`. */
+export type ImagePattern = Readonly<Record<string, Readonly<Record<string, readonly FilterRule[]>>>>;
+
+/** A value to equal, or one of Lambda's filter rules. */
+export type FilterRule =
+  | string
+  | number
+  | boolean
+  | null
+  | { readonly prefix: string }
+  | { readonly exists: boolean }
+  | { readonly 'anything-but': readonly (string | number)[] }
+  | { readonly numeric: readonly (string | number)[] };
+
+/** Work that follows from changes of the table: at least once for each matching stream record, in order by partition. */
+export interface Consumer extends Background {
+  readonly patterns: readonly [StreamPattern, ...StreamPattern[]];
+  /** Most records in one call, 1 to 10,000. */
+  readonly batchSize: number;
+  /** How long to wait for a batch to fill, 0 to 300; by default records are handed over at once. */
+  readonly batchWindowSeconds?: number;
+  /** How often a failed record is tried again before it goes to the dead-letter queue. */
+  readonly maxRetries: number;
+  /** How many batches of one shard are at work at once, 1 to 10; one by default. */
+  readonly parallelBatches?: number;
+}
+
+/** States a job. The value is plain data: importing it has no effects. */
+export function defineJob(job: Job): Job {
+  return job;
+}
+
+/**
+ * States a consumer of the table's stream. Its handler answers `{ batchItemFailures: [{ itemIdentifier }] }`, naming
+ * the sequence number of the first record that failed, or with an empty list when all are done.
+ */
+export function defineConsumer(consumer: Consumer): Consumer {
+  return consumer;
+}
