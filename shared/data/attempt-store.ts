@@ -1,0 +1,69 @@
+import type { AttemptStore } from '../domain/stores.ts';
+import { secondMilliseconds } from '../domain/timestamp.ts';
+import { timeToLive } from './session-store.ts';
+import { keyOf } from './table.ts';
+import type { TableClient } from './table-client.ts';
+import { StaleReadError, type UpdateWrite } from './transaction.ts';
+
+/**
+ * One item for each address, known or not: how many attempts of the present window were begun and how many failed.
+ * Beginning one is a conditional write, so twenty at once are still counted one by one.
+ */
+export function attemptStore(table: TableClient): AttemptStore {
+  const update = (subject: string, change: Partial<Pick<UpdateWrite, 'set' | 'add' | 'rules'>>) =>
+    table.update({
+      type: 'update',
+      key: keyOf('attempts', { subject }),
+      set: {},
+      add: {},
+      remove: new Set(),
+      rules: [],
+      ...change,
+    });
+
+  return {
+    async reserve(subject, now, { failuresMax, windowMilliseconds }) {
+      const opened = {
+        kind: 'attempts',
+        begun: 1,
+        failed: 0,
+        windowEndsAt: now + windowMilliseconds,
+        expiresAt: timeToLive(now + windowMilliseconds),
+      };
+      try {
+        await update(subject, {
+          add: { begun: 1 },
+          rules: [
+            { field: 'windowEndsAt', is: 'atLeast', value: now, otherwise: 'retry' },
+            { field: 'begun', is: 'below', value: failuresMax, otherwise: 'retry' },
+          ],
+        });
+        return { outcome: 'reserved' };
+      } catch (error) {
+        if (!(error instanceof StaleReadError)) throw error;
+      }
+      try {
+        // No window is open: the first attempt opens one.
+        await update(subject, {
+          set: opened,
+          rules: [{ field: 'windowEndsAt', is: 'absentOrBelow', value: now, otherwise: 'retry' }],
+        });
+        return { outcome: 'reserved' };
+      } catch (error) {
+        if (!(error instanceof StaleReadError)) throw error;
+      }
+      const [item] = await table.get([keyOf('attempts', { subject })]);
+      if (!item || Number(item.failed) < failuresMax) return { outcome: 'busy' };
+      const wait = Math.max(0, Number(item.windowEndsAt) - now);
+      return { outcome: 'exhausted', retryAfterSeconds: Math.max(1, Math.ceil(wait / secondMilliseconds)) };
+    },
+
+    async noteFailure(subject) {
+      await update(subject, { add: { failed: 1 } });
+    },
+
+    async reset(subject) {
+      await update(subject, { set: { begun: 0, failed: 0, windowEndsAt: 0 } });
+    },
+  };
+}

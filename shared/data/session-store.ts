@@ -1,0 +1,48 @@
+import type { Session } from '../domain/session/session.ts';
+import type { SessionStore } from '../domain/stores.ts';
+import { secondMilliseconds } from '../domain/timestamp.ts';
+import { readSession } from './items.ts';
+import { keyOf } from './table.ts';
+import type { TableClient } from './table-client.ts';
+import { transactionOf } from './transaction.ts';
+
+export const sessionKey = (user: number, session: number) => keyOf('session', { user, session });
+
+/** The table's time to live: whole seconds since 1970. */
+export const timeToLive = (at: number) => Math.ceil(at / secondMilliseconds);
+
+const attributes = (session: Session) => ({
+  ...sessionKey(session.userId, session.id),
+  kind: 'session',
+  ...session,
+  expiresAt: timeToLive(session.refreshExpiresAt),
+});
+
+export function sessionStore(table: TableClient): SessionStore {
+  return {
+    async get(userId, id) {
+      const [item] = await table.get([sessionKey(userId, id)]);
+      return item && readSession(item);
+    },
+
+    create(changes, session) {
+      transactionOf(changes).put(attributes(session));
+    },
+
+    refresh(changes, before, after) {
+      transactionOf(changes).put(attributes(after), [
+        { field: 'refreshHash', is: 'equal', value: before.refreshHash, otherwise: 'unauthorized' },
+      ]);
+    },
+
+    setEpoch(changes, session, epoch) {
+      transactionOf(changes).update(sessionKey(session.userId, session.id), { set: { epoch } }, [
+        { field: 'pk', is: 'present', otherwise: 'unauthorized' },
+      ]);
+    },
+
+    end(changes, userId, id) {
+      transactionOf(changes).delete(sessionKey(userId, id));
+    },
+  };
+}

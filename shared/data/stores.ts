@@ -1,0 +1,79 @@
+import type { AuditChange } from '../domain/changes.ts';
+import type { IdempotencyKey, IdempotencyRecord, Stores } from '../domain/stores.ts';
+import { dayMilliseconds, monthOf, type Timestamp } from '../domain/timestamp.ts';
+import { accessLogStore } from './access-log-store.ts';
+import { attemptStore } from './attempt-store.ts';
+import { authenticationStore, idempotencyKey } from './authentication-store.ts';
+import { consumptionStore } from './consumption-store.ts';
+import { credentialStore } from './credential-store.ts';
+import { invitationStore } from './invitation-store.ts';
+import { linkStore } from './link-store.ts';
+import { memberStore } from './member-store.ts';
+import { organizationStore } from './organization-store.ts';
+import { sessionStore, timeToLive } from './session-store.ts';
+import { keyOf } from './table.ts';
+import type { TableClient } from './table-client.ts';
+import type { StoredItem, Transaction } from './transaction.ts';
+import { userStore } from './user-store.ts';
+
+/** All stores over one table. */
+export function createStores(table: TableClient): Stores {
+  return {
+    authentication: authenticationStore(table),
+    organizations: organizationStore(table),
+    members: memberStore(table),
+    users: userStore(table),
+    sessions: sessionStore(table),
+    credentials: credentialStore(table),
+    invitations: invitationStore(table),
+    links: linkStore(table),
+    attempts: attemptStore(table),
+    accessLog: accessLogStore(table),
+    consumption: consumptionStore(table),
+  };
+}
+
+/** Where and when changes were asked for: what their audit entries say beside the change. */
+export interface ChangeContext {
+  readonly requestId: string;
+  readonly ip: string;
+  readonly now: Timestamp;
+}
+
+/** How long the answer to an Idempotency-Key is kept. */
+const idempotencyRecordLifeMilliseconds = dayMilliseconds;
+
+/** Commits changes with their audit entries and, where there is one, the record of their answer. */
+export async function commitChanges(
+  table: TableClient,
+  transaction: Transaction,
+  context: ChangeContext,
+  answer?: { key: IdempotencyKey; record: IdempotencyRecord },
+): Promise<void> {
+  const first: StoredItem | undefined = answer && {
+    ...idempotencyKey(answer.key),
+    kind: 'idempotencyRecord',
+    ...answer.record,
+    expiresAt: timeToLive(context.now + idempotencyRecordLifeMilliseconds),
+  };
+  await table.commit(transaction, auditItems(transaction, context), first);
+}
+
+/**
+ * The audit entries of a transaction: one item for each organization, holding every change that the request made in
+ * it. A request that changes 25 memberships pays for one write, and a transaction keeps room for the changes themselves.
+ */
+function auditItems(transaction: Transaction, { requestId, ip, now }: ChangeContext): StoredItem[] {
+  const byOrganization = Map.groupBy(transaction.auditChanges, (change) => change.organizationId);
+  return [...byOrganization].map(([organizationId, changes]) => ({
+    ...keyOf('auditEntry', { organization: organizationId, month: monthOf(now), time: now, entry: requestId }),
+    kind: 'auditEntry',
+    organizationId,
+    timestamp: now,
+    requestId,
+    ip,
+    admin: transaction.author.email,
+    credentialId: transaction.author.credentialId,
+    changes: changes.map(({ organizationId: _, ...change }: AuditChange) => change),
+  }));
+}

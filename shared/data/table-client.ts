@@ -1,0 +1,308 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  BatchWriteCommand,
+  type DynamoDBDocumentClient,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { DomainError } from '../domain/errors.ts';
+import type { ItemKey, TableIndexName } from './table.ts';
+import {
+  expressionsOf,
+  refusalOf,
+  type StoredItem,
+  type Transaction,
+  transactionActionsMax,
+  type UpdateWrite,
+  type Write,
+} from './transaction.ts';
+
+/** One question to a partition. */
+export interface PartitionQuery {
+  readonly partition: string;
+  readonly index?: { readonly name: TableIndexName; readonly sortKey: string };
+  readonly beginsWith?: string;
+  /** Bounds of the sort key, both inclusive. */
+  readonly between?: readonly [string, string];
+  readonly descending?: boolean;
+  readonly limit?: number;
+  readonly after?: Record<string, unknown> | undefined;
+  /** Counts instead of reading. */
+  readonly countOnly?: boolean;
+}
+
+/** A part of an answer, and from where to go on, if there is more. */
+export interface QueryPage {
+  readonly items: Record<string, unknown>[];
+  readonly count: number;
+  readonly last: Record<string, unknown> | undefined;
+}
+
+/** Thrown when the write that was to make a record the first finds that record present. */
+export class RecordExistsError extends Error {
+  override readonly name = 'RecordExistsError';
+}
+
+const batchGetKeysMax = 100;
+const batchWriteItemsMax = 25;
+const conflictPauseMilliseconds = 15;
+const conflictPauseMillisecondsMax = 600;
+/** How long a transaction is tried again while others hold its items; within a function's time-out. */
+const conflictPatienceMilliseconds = 20_000;
+
+/** The table, reached consistently. Throttles beyond the client's own retries surface as `unavailable`. */
+export class TableClient {
+  readonly tableName: string;
+  private readonly client: DynamoDBDocumentClient;
+
+  constructor(client: DynamoDBDocumentClient, tableName: string) {
+    this.client = client;
+    this.tableName = tableName;
+  }
+
+  /** The items of these keys in the order of the keys; undefined where there is none. */
+  async get(keys: readonly ItemKey[]): Promise<(Record<string, unknown> | undefined)[]> {
+    const found = new Map<string, Record<string, unknown>>();
+    const wanted = [...new Map(keys.map((key) => [`${key.pk}|${key.sk}`, { pk: key.pk, sk: key.sk }])).values()];
+    for (let at = 0; at < wanted.length; at += batchGetKeysMax) {
+      let pending: Record<string, unknown>[] = wanted.slice(at, at + batchGetKeysMax);
+      for (let attempt = 0; pending.length > 0; attempt += 1) {
+        await pauseBefore(attempt);
+        const answer = await this.send(() =>
+          this.client.send(
+            new BatchGetCommand({ RequestItems: { [this.tableName]: { Keys: pending, ConsistentRead: true } } }),
+          ),
+        );
+        for (const item of answer.Responses?.[this.tableName] ?? []) found.set(`${item.pk}|${item.sk}`, item);
+        pending = answer.UnprocessedKeys?.[this.tableName]?.Keys ?? [];
+      }
+    }
+    return keys.map((key) => found.get(`${key.pk}|${key.sk}`));
+  }
+
+  /** One page of a partition, consistently. */
+  async query(query: PartitionQuery): Promise<QueryPage> {
+    const sortKey = query.index?.sortKey ?? 'sk';
+    const names: Record<string, string> = { '#pk': 'pk' };
+    const values: Record<string, unknown> = { ':pk': query.partition };
+    let condition = '#pk = :pk';
+    if (query.beginsWith !== undefined) {
+      condition += ' AND begins_with(#sk, :sk)';
+      names['#sk'] = sortKey;
+      values[':sk'] = query.beginsWith;
+    } else if (query.between) {
+      condition += ' AND #sk BETWEEN :from AND :to';
+      names['#sk'] = sortKey;
+      values[':from'] = query.between[0];
+      values[':to'] = query.between[1];
+    }
+    const input: QueryCommandInput = {
+      TableName: this.tableName,
+      KeyConditionExpression: condition,
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
+      ConsistentRead: true,
+      ScanIndexForward: !query.descending,
+    };
+    if (query.index) input.IndexName = query.index.name;
+    if (query.limit !== undefined) input.Limit = query.limit;
+    if (query.after) input.ExclusiveStartKey = query.after;
+    if (query.countOnly) input.Select = 'COUNT';
+    const answer = await this.send(() => this.client.send(new QueryCommand(input)));
+    return { items: answer.Items ?? [], count: answer.Count ?? 0, last: answer.LastEvaluatedKey };
+  }
+
+  /** Everything that a query finds, page after page. */
+  async *queryAll(query: PartitionQuery): AsyncGenerator<Record<string, unknown>> {
+    let after = query.after;
+    do {
+      const page = await this.query({ ...query, after });
+      yield* page.items;
+      after = page.last;
+    } while (after);
+  }
+
+  /** How many items a query finds. */
+  async count(query: PartitionQuery): Promise<number> {
+    let total = 0;
+    let after: Record<string, unknown> | undefined;
+    do {
+      const page = await this.query({ ...query, after, countOnly: true });
+      total += page.count;
+      after = page.last;
+    } while (after);
+    return total;
+  }
+
+  /** Puts items without conditions, all of them, in no order; repeating it does no harm. */
+  async putAll(items: readonly StoredItem[]): Promise<void> {
+    const [only] = items;
+    if (items.length === 1 && only) {
+      await this.send(() => this.client.send(new PutCommand({ TableName: this.tableName, Item: only })));
+      return;
+    }
+    for (let at = 0; at < items.length; at += batchWriteItemsMax) {
+      const batch = items.slice(at, at + batchWriteItemsMax);
+      let pending: NonNullable<BatchWriteCommand['input']['RequestItems']>[string] = batch.map((item) => ({
+        PutRequest: { Item: item },
+      }));
+      for (let attempt = 0; pending.length > 0; attempt += 1) {
+        await pauseBefore(attempt);
+        const requests = pending;
+        const answer = await this.send(() =>
+          this.client.send(new BatchWriteCommand({ RequestItems: { [this.tableName]: requests } })),
+        );
+        pending = answer.UnprocessedItems?.[this.tableName] ?? [];
+      }
+    }
+  }
+
+  /** One update outside a transaction. Throws the refusal of its rules; answers the item as it then is. */
+  async update(write: UpdateWrite): Promise<Record<string, unknown>> {
+    const { condition, update, names, values } = expressionsOf(write);
+    try {
+      const answer = await this.send(() =>
+        this.client.send(
+          new UpdateCommand({
+            TableName: this.tableName,
+            Key: { pk: write.key.pk, sk: write.key.sk },
+            UpdateExpression: update,
+            ConditionExpression: condition,
+            ExpressionAttributeNames: names,
+            ExpressionAttributeValues: values,
+            ReturnValues: 'ALL_NEW',
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          }),
+        ),
+      );
+      return answer.Attributes ?? {};
+    } catch (error) {
+      if ((error as Error).name === 'ConditionalCheckFailedException') {
+        throw refusalOf(write, plain((error as { Item?: Record<string, unknown> }).Item));
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Makes all writes true, or none. A rule that does not hold throws its refusal; `first`, a record that nobody may
+   * have written before, throws RecordExistsError. Waits its turn while other transactions hold an item.
+   */
+  async commit(transaction: Transaction, audit: readonly StoredItem[] = [], first?: StoredItem): Promise<void> {
+    const writes: Write[] = [
+      ...(first
+        ? [{ type: 'put' as const, item: first, rules: [{ field: 'pk', is: 'absent', otherwise: 'retry' } as const] }]
+        : []),
+      ...transaction.all(),
+      ...audit.map((item) => ({ type: 'put' as const, item, rules: [] })),
+    ];
+    if (writes.length === 0) return;
+    if (writes.length > transactionActionsMax) throw new RangeError(`A transaction of ${writes.length} actions.`);
+    const [only] = writes;
+    if (writes.length === 1 && only?.type === 'put' && only.rules.length === 0) return this.putAll([only.item]);
+    const items = writes.map((write) => this.transactItem(write));
+    const patientUntil = Date.now() + conflictPatienceMilliseconds;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await this.send(() => this.client.send(new TransactWriteCommand({ TransactItems: items })));
+        return;
+      } catch (error) {
+        if (!(error instanceof TransactionCanceledException)) throw error;
+        const reasons = error.CancellationReasons ?? [];
+        if (first && reasons[0]?.Code === 'ConditionalCheckFailed') throw new RecordExistsError();
+        const refused = reasons.findIndex((reason) => reason.Code === 'ConditionalCheckFailed');
+        const write = writes[refused];
+        if (write) throw refusalOf(write, plain(reasons[refused]?.Item));
+        const waits = reasons.every((reason) => retryableReasons.has(reason.Code ?? 'None'));
+        if (!waits) throw error;
+        if (Date.now() > patientUntil) throw new DomainError('unavailable', { retryAfterSeconds: 1, cause: error });
+        await pauseBefore(attempt + 1);
+      }
+    }
+  }
+
+  private transactItem(write: Write) {
+    const { condition, update, names, values } = expressionsOf(write);
+    const common = {
+      TableName: this.tableName,
+      ...(condition === undefined ? {} : { ConditionExpression: condition }),
+      ...(names === undefined ? {} : { ExpressionAttributeNames: names }),
+      ...(values === undefined ? {} : { ExpressionAttributeValues: values }),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+    };
+    switch (write.type) {
+      case 'put':
+        return { Put: { ...common, Item: write.item } };
+      case 'delete':
+        return { Delete: { ...common, Key: { pk: write.key.pk, sk: write.key.sk } } };
+      case 'check':
+        return {
+          ConditionCheck: {
+            ...common,
+            ConditionExpression: condition ?? '',
+            Key: { pk: write.key.pk, sk: write.key.sk },
+          },
+        };
+      case 'update':
+        return {
+          Update: { ...common, UpdateExpression: update ?? '', Key: { pk: write.key.pk, sk: write.key.sk } },
+        };
+    }
+  }
+
+  private async send<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await call();
+    } catch (error) {
+      if (throttles.has((error as Error).name))
+        throw new DomainError('unavailable', { retryAfterSeconds: 1, cause: error });
+      throw error;
+    }
+  }
+}
+
+const retryableReasons = new Set([
+  'None',
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+  'RequestLimitExceeded',
+]);
+
+const throttles = new Set([
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'TransactionInProgressException',
+  'InternalServerError',
+  'ServiceUnavailable',
+  'TimeoutError',
+  'ECONNREFUSED',
+  'ECONNRESET',
+]);
+
+/** Waits with full jitter before every attempt but the first. */
+async function pauseBefore(attempt: number): Promise<void> {
+  if (attempt === 0) return;
+  const longest = Math.min(conflictPauseMillisecondsMax, conflictPauseMilliseconds * 2 ** attempt);
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * longest));
+}
+
+/** The item inside a refusal, which the document client may leave in DynamoDB's own JSON, as plain values. */
+function plain(item: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
+  if (!item) return undefined;
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plainValue(value)]));
+}
+
+function plainValue(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  const [[type, inner] = []] = Object.entries(value);
+  if (type === 'S' || type === 'BOOL') return inner;
+  if (type === 'N') return Number(inner);
+  if (type === 'NULL') return null;
+  return value;
+}

@@ -1,0 +1,52 @@
+import { DomainError } from '../domain/errors.ts';
+import type { UserStore } from '../domain/stores.ts';
+import { readUser } from './items.ts';
+import { keyOf } from './table.ts';
+import type { TableClient } from './table-client.ts';
+import { type Rule, transactionOf } from './transaction.ts';
+
+const userKey = (user: number) => keyOf('user', { user });
+const claimKey = (email: string) => keyOf('emailClaim', { email });
+const unclaimed = (otherwise: Rule['otherwise']): Rule => ({ field: 'pk', is: 'absent', otherwise });
+
+export function userStore(table: TableClient): UserStore {
+  async function getMany(ids: readonly number[]) {
+    const items = await table.get(ids.map(userKey));
+    return items.filter((item) => item !== undefined).map(readUser);
+  }
+  return {
+    getMany,
+
+    async get(id) {
+      const [user] = await getMany([id]);
+      return user;
+    },
+
+    async findByEmail(email) {
+      const [claim] = await table.get([claimKey(email)]);
+      if (!claim) return undefined;
+      const [user] = await getMany([Number(claim.userId)]);
+      return user;
+    },
+
+    create(changes, user, ifTaken = 'email_taken') {
+      const transaction = transactionOf(changes);
+      transaction.put({ ...userKey(user.id), kind: 'user', ...user }, [unclaimed('retry')]);
+      transaction.put({ ...claimKey(user.email), kind: 'emailClaim', userId: user.id }, [unclaimed(ifTaken)]);
+    },
+
+    change(changes, user, set) {
+      transactionOf(changes).update(userKey(user.id), { set, add: { version: 1 } }, [
+        { field: 'version', is: 'equal', value: user.version, otherwise: 'retry' },
+      ]);
+    },
+
+    changeEmail(changes, user, email, ifTaken) {
+      if (email === user.email) throw new DomainError('internal');
+      const transaction = transactionOf(changes);
+      transaction.update(userKey(user.id), { set: { email } });
+      transaction.put({ ...claimKey(email), kind: 'emailClaim', userId: user.id }, [unclaimed(ifTaken)]);
+      transaction.delete(claimKey(user.email), [{ field: 'userId', is: 'equal', value: user.id, otherwise: 'retry' }]);
+    },
+  };
+}

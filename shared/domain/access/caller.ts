@@ -1,0 +1,18 @@
+import type { Credential } from '../credential/credential.ts';
+import type { Session } from '../session/session.ts';
+import type { User } from '../user/user.ts';
+
+/** Who is calling: a person with a session, or an organization's credential acting for the person who made it. */
+export type Caller =
+  | { readonly kind: 'session'; readonly user: User; readonly session: Session }
+  | { readonly kind: 'credential'; readonly user: User; readonly credential: Credential };
+
+/** Whether the caller wields a platform administrator's powers. A credential never does. */
+export function isPlatformAdministrator(caller: Caller): boolean {
+  return caller.kind === 'session' && caller.user.isPlatformAdministrator;
+}
+
+/** Whether the caller may make organizations: every session may, a credential where it was given that by name. */
+export function mayCreateOrganizations(caller: Caller): boolean {
+  return caller.kind === 'session' || caller.credential.permissions.includes('organization:create');
+}

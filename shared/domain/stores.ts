@@ -1,0 +1,209 @@
+import type { Tenant } from './access/tenant.ts';
+import type { AccessEntry, AccessLogPage, AccessLogQuery } from './access-log/access-entry.ts';
+import type { Changes } from './changes.ts';
+import type { MonthlyConsumption } from './consumption/consumption.ts';
+import type { Credential } from './credential/credential.ts';
+import type { DomainErrorCode } from './errors.ts';
+import type { Invitation, StoredInvitationStatus } from './invitation/invitation.ts';
+import type { Link } from './link/link.ts';
+import type { Membership } from './member/membership.ts';
+import type { Organization, OrganizationCounters } from './organization/organization.ts';
+import type { Session } from './session/session.ts';
+import type { Timestamp } from './timestamp.ts';
+import type { User } from './user/user.ts';
+
+/** Ports: what the domain asks of the store. Reads see every write that was acknowledged before. */
+
+/** Which items one authentication needs; all of them come in a single read. */
+export interface AuthenticationQuestion {
+  readonly userId: number;
+  readonly sessionId?: number;
+  readonly credential?: { readonly organizationId: number; readonly id: number };
+  /** The organization that the request names. */
+  readonly organizationId?: number | undefined;
+  readonly idempotencyKey?: IdempotencyKey | undefined;
+}
+
+export interface AuthenticationAnswer {
+  readonly user: User | undefined;
+  readonly session: Session | undefined;
+  readonly credential: Credential | undefined;
+  /** The organization that the credential belongs to. */
+  readonly credentialOrganization: Organization | undefined;
+  readonly credentialMembership: Membership | undefined;
+  readonly organization: Organization | undefined;
+  readonly membership: Membership | undefined;
+  readonly idempotencyRecord: IdempotencyRecord | undefined;
+}
+
+/** Whose key, for which request. */
+export interface IdempotencyKey {
+  /** `user-<id>` or `credential-<id>`. */
+  readonly owner: string;
+  readonly endpoint: string;
+  readonly keyHash: string;
+}
+
+/** The answer that a key got. */
+export interface IdempotencyRecord {
+  readonly requestHash: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null where the answer carried a secret; then `madeId` names what was made. */
+  readonly body: string | null;
+  readonly madeId: string | null;
+}
+
+export interface AuthenticationStore {
+  load(question: AuthenticationQuestion): Promise<AuthenticationAnswer>;
+  /** The memberships of one user in these organizations, without those that do not exist. */
+  memberships(userId: number, organizationIds: readonly number[]): Promise<Membership[]>;
+}
+
+/** Changes of an organization; all changes in one transaction join. */
+export interface OrganizationChange {
+  readonly set?: Partial<Omit<Organization, 'id' | 'counters' | 'version'>>;
+  readonly add?: Partial<Record<keyof OrganizationCounters, number>>;
+  /** Raises the version, on the condition that it still is this one; else `ifStale`. */
+  readonly fromVersion?: number;
+  readonly ifStale?: DomainErrorCode | 'retry';
+  /** Refuses with `last_owner` unless this many active owners are left. */
+  readonly keepsOwners?: boolean;
+}
+
+export interface OrganizationStore {
+  /** Undefined where there is none, or it is deleted. */
+  get(id: number): Promise<Organization | undefined>;
+  /** In the order asked for, without those that are not there. */
+  getMany(ids: readonly number[]): Promise<Organization[]>;
+  /** A new organization, with its place in its parent's list. An id that is taken begins the request anew. */
+  create(changes: Changes, organization: Organization): void;
+  change(changes: Changes, tenant: Tenant, change: OrganizationChange): void;
+  /** Refuses the whole unless the organization is there and, by default, active. */
+  requireLive(changes: Changes, tenant: Tenant, status?: 'active' | 'any'): void;
+}
+
+export type MemberOrder = 'joining' | 'name' | 'email' | 'role';
+
+export interface MemberStore {
+  get(tenant: Tenant, userId: number): Promise<Membership | undefined>;
+  /** Adds a membership of a user as read: `already_member` where there is one; a changed user begins the request anew. */
+  add(changes: Changes, membership: Membership, user: User): void;
+  /** The members from `offset` on, `limit` of them. */
+  page(
+    tenant: Tenant,
+    page: { order: MemberOrder; descending: boolean; offset: number; limit: number; total: number },
+  ): Promise<Membership[]>;
+  /** The ids of all organizations that the user is a member of. */
+  organizationIdsOf(userId: number): Promise<number[]>;
+}
+
+export interface UserStore {
+  /** Also deleted ones: see `isUsable`. */
+  get(id: number): Promise<User | undefined>;
+  getMany(ids: readonly number[]): Promise<User[]>;
+  findByEmail(email: string): Promise<User | undefined>;
+  /** A new user with a claim on the address: `email_taken` where it has an owner. */
+  create(changes: Changes, user: User, ifTaken?: DomainErrorCode | 'retry'): void;
+  /** Changes a user from the version that was read; another version begins the request anew. */
+  change(changes: Changes, user: User, set: Partial<Omit<User, 'id' | 'version' | 'email'>>): void;
+  /** Moves the claim on the address as well. */
+  changeEmail(changes: Changes, user: User, email: string, ifTaken: DomainErrorCode): void;
+}
+
+export interface SessionStore {
+  get(userId: number, id: number): Promise<Session | undefined>;
+  create(changes: Changes, session: Session): void;
+  /** Replaces what a refresh replaces, unless somebody else has refreshed meanwhile (`unauthorized`). */
+  refresh(changes: Changes, before: Session, after: Session): void;
+  setEpoch(changes: Changes, session: Session, epoch: number): void;
+  end(changes: Changes, userId: number, id: number): void;
+}
+
+export interface CredentialStore {
+  /** Newest last, with the hour of the last use. */
+  list(tenant: Tenant): Promise<{ credential: Credential; lastUsedAt: Timestamp | null }[]>;
+  create(changes: Changes, tenant: Tenant, credential: Credential): void;
+  /** `credential_not_found` where there is none. */
+  delete(changes: Changes, tenant: Tenant, id: number): void;
+  get(tenant: Tenant, id: number): Promise<Credential | undefined>;
+}
+
+export interface InvitationStore {
+  get(tenant: Tenant, id: number): Promise<Invitation | undefined>;
+  /** The open invitation of an address, if there is one. */
+  findByEmail(tenant: Tenant, email: string): Promise<Invitation | undefined>;
+  create(changes: Changes, tenant: Tenant, invitation: Invitation): void;
+  /** Changes an invitation that is in one of these states and has this mail number; else `otherwise`. */
+  change(
+    changes: Changes,
+    tenant: Tenant,
+    invitation: Invitation,
+    set: Partial<Omit<Invitation, 'id' | 'organizationId' | 'email'>>,
+    otherwise: DomainErrorCode | 'retry',
+    from?: readonly StoredInvitationStatus[],
+  ): void;
+  /** Frees the address for another invitation. */
+  release(changes: Changes, tenant: Tenant, invitation: Invitation): void;
+  /** Counts one more invitation that day; `invitation_quota_reached` at the limit. */
+  countAgainstQuota(changes: Changes, tenant: Tenant, day: string, perDayMax: number): void;
+}
+
+export interface LinkStore {
+  get(id: number): Promise<Link | undefined>;
+  request(changes: Changes, link: Link): void;
+  /** Keeps the hash of the token that is about to be mailed; refuses (`link_gone`) when the link was served meanwhile. */
+  setToken(changes: Changes, link: Link, tokenHash: string): void;
+  /** Notes that the mail was taken. */
+  mailed(changes: Changes, link: Link): void;
+  /** Uses the link up: `link_gone` unless its token still is this one. */
+  consume(changes: Changes, link: Link): void;
+}
+
+/** Counts attempts on an address, known or not. */
+export interface AttemptStore {
+  /**
+   * Takes one of the attempts that are left. Answers how long to wait where `failuresMax` have failed, and `busy` where
+   * that many are under way.
+   */
+  reserve(
+    subject: string,
+    now: Timestamp,
+    limit: { failuresMax: number; windowMilliseconds: number },
+  ): Promise<{ outcome: 'reserved' } | { outcome: 'exhausted'; retryAfterSeconds: number } | { outcome: 'busy' }>;
+  noteFailure(subject: string): Promise<void>;
+  reset(subject: string): Promise<void>;
+}
+
+export interface AccessLogStore {
+  /** Durable when it returns. `shards`: over how many partitions each organization's day is spread. */
+  append(entries: readonly { entry: AccessEntry; shards: number }[], use?: CredentialUse): Promise<void>;
+  list(tenant: Tenant, shards: number, query: AccessLogQuery): Promise<AccessLogPage>;
+}
+
+/** A use of a credential, kept to the hour. */
+export interface CredentialUse {
+  readonly organizationId: number;
+  readonly credentialId: number;
+  readonly at: Timestamp;
+}
+
+export interface ConsumptionStore {
+  /** The month as the rollup last wrote it; undefined where it never did. */
+  month(tenant: Tenant, month: string): Promise<MonthlyConsumption | undefined>;
+}
+
+/** All that is kept. */
+export interface Stores {
+  readonly authentication: AuthenticationStore;
+  readonly organizations: OrganizationStore;
+  readonly members: MemberStore;
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly credentials: CredentialStore;
+  readonly invitations: InvitationStore;
+  readonly links: LinkStore;
+  readonly attempts: AttemptStore;
+  readonly accessLog: AccessLogStore;
+  readonly consumption: ConsumptionStore;
+}

@@ -1,0 +1,51 @@
+import type { Timestamp } from '../timestamp.ts';
+
+/** A person. */
+export interface User {
+  readonly id: number;
+  /** NFKC-normalized and lower-cased (`normalizeEmail`): the address by which people are told apart. */
+  readonly email: string;
+  readonly firstName: string;
+  readonly middleName: string | null;
+  readonly lastName: string;
+  readonly suffix: string | null;
+  /** argon2id in PHC form; null until a password was set. */
+  readonly passwordHash: string | null;
+  readonly isVerified: boolean;
+  readonly isLocked: boolean;
+  readonly deletedAt: Timestamp | null;
+  readonly isPlatformAdministrator: boolean;
+  /** The organization that manages this identity; null for people who registered alone. */
+  readonly homeOrganizationId: number | null;
+  /** Sessions of an earlier epoch are dead. */
+  readonly sessionEpoch: number;
+  readonly version: number;
+  readonly createdAt: Timestamp;
+  readonly updatedAt: Timestamp;
+}
+
+/** The name and address of a person, as memberships carry a copy of them. */
+export type PersonName = Pick<User, 'firstName' | 'middleName' | 'lastName' | 'suffix'>;
+
+/** First, middle and last name and the suffix, as far as there are any. */
+export function fullName(person: PersonName): string {
+  return [person.firstName, person.middleName, person.lastName, person.suffix].filter(Boolean).join(' ');
+}
+
+/** The form in which addresses are compared and kept: NFKC, lower case. */
+export function normalizeEmail(address: string): string {
+  return address.normalize('NFKC').toLowerCase();
+}
+
+/** Splits a full name at its last space; without a space the last name is empty. */
+export function splitName(name: string): { firstName: string; lastName: string } {
+  const at = name.lastIndexOf(' ');
+  return at < 0
+    ? { firstName: name, lastName: '' }
+    : { firstName: name.slice(0, at).trim(), lastName: name.slice(at + 1) };
+}
+
+/** Whether the person can act at all. */
+export function isUsable(user: User): boolean {
+  return !user.isLocked && user.deletedAt === null;
+}
