@@ -1,73 +1,87 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { builtInModules } from './built-in-modules.ts';
+import { environmentConfiguration } from './environment-configuration.ts';
 import { environmentCredentials } from './environment-credentials.ts';
+import { literalSchemaKeys } from './literal-schema-keys.ts';
+import { noEndpointDiscovery } from './no-endpoint-discovery.ts';
+import { noEventStreams } from './no-event-streams.ts';
 
-export interface BundleOptions {
-  /** The file of each function by the function's name. The name becomes a folder, so it has to be a plain file name. */
-  readonly entryPoints: Readonly<Record<string, string>>;
-  /** Emptied first, then filled with one folder for each function. */
-  readonly outputFolder: string;
-}
+/** What makes a bundle start faster, each measured in docs/adr/0004-cold-start.md. */
+export const coldStartPlugins: readonly Plugin[] = [
+  builtInModules,
+  environmentCredentials,
+  environmentConfiguration,
+  noEventStreams,
+  noEndpointDiscovery,
+  literalSchemaKeys,
+];
+
+/** How every function is built; the entry points and where to write are added. */
+export const functionBuildOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+  // ES modules of the dependencies where they have them: only those can be cut down to what is used.
+  mainFields: ['module', 'main'],
+  minify: true,
+  legalComments: 'none',
+  // Not shipped: Node would read the map at every start. The same sources give the same bytes, so the map of a
+  // deployed bundle can be made from its commit whenever a stack trace asks for it.
+  sourcemap: false,
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
 
 export interface FunctionBundle {
   readonly name: string;
-  /** What is uploaded: holds `index.mjs` and nothing that the function does not need. Absolute. */
+  /** What is uploaded: holds `index.mjs` and nothing else. Absolute. */
   readonly folder: string;
   /** Size of `index.mjs`. */
   readonly bytes: number;
-  /** How many of these bytes came from which source file; paths relative to the working directory. */
+  /** How many of these bytes came from which source; paths are relative to the working directory. */
   readonly bytesBySource: Readonly<Record<string, number>>;
 }
 
 /**
  * Bundles all functions in one pass: each becomes `<outputFolder>/<name>/index.mjs`, minified, complete in itself,
- * and the same bytes for the same sources, so that an unchanged function is not deployed again.
+ * and the same bytes for the same sources, so that an unchanged function is not deployed again. The output folder is
+ * emptied first.
  *
- * @throws BuildFailure of esbuild when a source does not compile or an import cannot be found.
+ * @param options.entryPoints the source file of each function by the function's name. The name becomes a folder.
+ * @throws BuildFailure of esbuild, naming file and line, when a source does not compile or an import is not found.
  */
-export async function bundleFunctions({
-  entryPoints,
-  outputFolder,
-}: BundleOptions): Promise<ReadonlyMap<string, FunctionBundle>> {
-  const names = Object.keys(entryPoints).sort();
-  const bad = names.find((name) => !/^[\w.-]+$/.test(name));
-  if (bad !== undefined) throw new Error(`A function's name becomes a folder, so it cannot be ${JSON.stringify(bad)}.`);
-
-  const folder = resolve(outputFolder);
+export async function bundleFunctions(options: {
+  readonly entryPoints: Readonly<Record<string, string>>;
+  readonly outputFolder: string;
+}): Promise<ReadonlyMap<string, FunctionBundle>> {
+  const folder = resolve(options.outputFolder);
+  const entryPoints = Object.entries(options.entryPoints).map(([name, file]) => {
+    if (!/^[\w-]+$/.test(name)) throw new Error(`A function's name becomes a folder and cannot be "${name}".`);
+    return { in: resolve(file), out: join(name, 'index') };
+  });
   const { outputFiles, metafile } = await build({
-    entryPoints: names.map((name) => ({ in: resolve(entryPoints[name] ?? ''), out: join(name, 'index') })),
+    ...functionBuildOptions,
+    entryPoints,
     outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    minify: true,
-    charset: 'utf8',
-    legalComments: 'none',
-    plugins: [builtInModules, environmentCredentials],
+    plugins: [...coldStartPlugins],
     metafile: true,
     write: false,
-    logLevel: 'silent',
   });
-
   const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [resolve(path), output]));
   await rm(folder, { recursive: true, force: true });
-  const bundles = await Promise.all(
-    outputFiles.map(async ({ path, contents }): Promise<FunctionBundle> => {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, contents);
-      const inputs = Object.entries(outputs.get(path)?.inputs ?? {});
-      return {
-        name: dirname(path).slice(folder.length + 1),
-        folder: dirname(path),
-        bytes: contents.byteLength,
-        bytesBySource: Object.fromEntries(inputs.map(([source, { bytesInOutput }]) => [source, bytesInOutput])),
-      };
-    }),
-  );
-  return new Map(bundles.map((bundle) => [bundle.name, bundle]));
+  const bundles = outputFiles.map(async ({ path, contents }): Promise<FunctionBundle> => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, contents);
+    const inputs = Object.entries(outputs.get(path)?.inputs ?? {});
+    return {
+      name: dirname(path).slice(folder.length + 1),
+      folder: dirname(path),
+      bytes: contents.byteLength,
+      bytesBySource: Object.fromEntries(inputs.map(([source, { bytesInOutput }]) => [source, bytesInOutput])),
+    };
+  });
+  return new Map((await Promise.all(bundles)).map((bundle) => [bundle.name, bundle]));
 }

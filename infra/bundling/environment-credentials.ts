@@ -1,24 +1,13 @@
-import type { Plugin } from 'esbuild';
+import { replaceModule } from './replace-module.ts';
 
 /**
  * Leaves one way to find AWS credentials in the bundle: the environment variables, which is where Lambda puts them.
  *
- * The default chain also knows shared files, single sign-on, web identity, container and instance metadata. None of
- * them can answer inside a function, and together they are a third of the client.
+ * The default chain also knows shared files, single sign-on, web identity, container and instance metadata, each with
+ * a client of its own. None of them can answer inside a function, and together they are 40 % of the DynamoDB client.
  */
-export const environmentCredentials: Plugin = {
+export const environmentCredentials = replaceModule({
   name: 'environment-credentials',
-  setup(build) {
-    build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ resolveDir }) => ({
-      path: 'environment-credentials',
-      namespace: 'environment-credentials',
-      pluginData: resolveDir,
-      sideEffects: false,
-    }));
-    build.onLoad({ filter: /.*/, namespace: 'environment-credentials' }, ({ pluginData }) => ({
-      contents: `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
-      resolveDir: pluginData,
-      loader: 'js',
-    }));
-  },
-};
+  file: '@aws-sdk/credential-provider-node/dist-es/index.js',
+  contents: `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
+});
