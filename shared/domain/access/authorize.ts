@@ -1,0 +1,174 @@
+import { timingSafeEqual } from 'node:crypto';
+import { DomainError } from '../errors.ts';
+import type { Membership } from '../member/membership.ts';
+import type { Organization } from '../organization/organization.ts';
+import type { AuthenticationAnswer, AuthenticationStore } from '../stores.ts';
+import type { Timestamp } from '../timestamp.ts';
+import { isUsable } from '../user/user.ts';
+import { type Caller, isPlatformAdministrator } from './caller.ts';
+import { type Permission, rolePermissions } from './permissions.ts';
+import type { PresentedCredential } from './presented-credential.ts';
+import { inheritedRoles, permissionsOf, type Role, sortRoles } from './roles.ts';
+import { type TenantScope, tenantScope } from './tenant.ts';
+
+/** Whether a presented secret is the stored one, in a time that tells nothing. */
+function sameHash(presented: string, stored: string | null): boolean {
+  if (stored === null || stored.length !== presented.length) return false;
+  return timingSafeEqual(Buffer.from(presented), Buffer.from(stored));
+}
+
+/**
+ * Who is calling, from what was presented and what is stored.
+ * @throws `unauthorized`, the same for every reason
+ */
+export function authenticate(presented: PresentedCredential, found: AuthenticationAnswer, now: Timestamp): Caller {
+  const { user } = found;
+  if (!user || !isUsable(user)) throw new DomainError('unauthorized');
+  if (presented.kind === 'session') {
+    const { session } = found;
+    if (!session || session.epoch !== user.sessionEpoch) throw new DomainError('unauthorized');
+    const present = sameHash(presented.secretHash, session.accessHash) && session.accessExpiresAt > now;
+    const previous =
+      sameHash(presented.secretHash, session.previousAccessHash) && (session.previousAccessExpiresAt ?? 0) > now;
+    if (!present && !previous) throw new DomainError('unauthorized');
+    return { kind: 'session', user, session };
+  }
+  const { credential, credentialOrganization } = found;
+  if (!credential || !credentialOrganization) throw new DomainError('unauthorized');
+  if (credential.makerId !== user.id) throw new DomainError('unauthorized');
+  const present = sameHash(presented.secretHash, credential.secretHash);
+  const previous =
+    sameHash(presented.secretHash, credential.previousSecretHash) && (credential.previousSecretExpiresAt ?? 0) > now;
+  if (!present && !previous) throw new DomainError('unauthorized');
+  if (credential.expiresAt !== null && credential.expiresAt <= now) throw new DomainError('unauthorized');
+  return { kind: 'credential', user, credential };
+}
+
+/** What an endpoint asks of a caller inside an organization. */
+export interface Demand {
+  readonly permission: Permission | 'member' | 'platform-administrator';
+  /** The work looks at further rights: inherited roles are loaded even if they are not needed for `permission`. */
+  readonly needsAllRights: boolean;
+  /** Changes something, and so needs the organization to be active. */
+  readonly needsActiveOrganization: boolean;
+}
+
+/** An answer of `authorize`: the scope, or the refusal with what the access log has to know. */
+export type Authorization =
+  | { readonly scope: TenantScope }
+  | { readonly refusal: DomainError; readonly isStranger: boolean };
+
+/**
+ * Whether a caller may do what an endpoint does in an organization, and with which rights. Deny by default: a caller
+ * without any role there gets the answer of an organization that never was.
+ */
+export async function authorize(
+  caller: Caller,
+  found: AuthenticationAnswer,
+  demand: Demand,
+  store: AuthenticationStore,
+): Promise<Authorization> {
+  const { organization } = found;
+  if (!organization) return refuse('organization_not_found', true);
+  const rights =
+    caller.kind === 'session'
+      ? await sessionRights(caller, organization, found.membership, demand, store)
+      : await credentialRights(caller, organization, found, store);
+  if (rights === 'unauthorized') return refuse('unauthorized', true);
+  const inactive = found.membership !== undefined && !found.membership.isActive;
+  if (rights.roles.length === 0 && !rights.isAdministrator) {
+    return inactive && caller.kind === 'session'
+      ? refuse('membership_inactive')
+      : refuse('organization_not_found', true);
+  }
+  if (!satisfies(demand.permission, rights)) return refuse('forbidden');
+  if (demand.needsActiveOrganization && organization.status !== 'active' && !rights.isAdministrator) {
+    return refuse('organization_not_active');
+  }
+  return {
+    scope: tenantScope({
+      organizationId: organization.id,
+      caller,
+      organization,
+      membership: found.membership,
+      roles: sortRoles(rights.roles),
+      permissions: rights.permissions,
+    }),
+  };
+}
+
+function refuse(
+  code: 'organization_not_found' | 'forbidden' | 'membership_inactive' | 'organization_not_active' | 'unauthorized',
+  isStranger = false,
+): Authorization {
+  return { refusal: new DomainError(code), isStranger };
+}
+
+interface Rights {
+  readonly roles: readonly Role[];
+  readonly permissions: ReadonlySet<Permission>;
+  readonly isAdministrator: boolean;
+}
+
+function satisfies(permission: Demand['permission'], rights: Rights): boolean {
+  if (permission === 'platform-administrator') return rights.isAdministrator;
+  if (permission === 'member') return true;
+  return rights.permissions.has(permission);
+}
+
+const directRoles = (membership: Membership | undefined): readonly Role[] =>
+  membership?.isActive ? membership.roles : [];
+
+async function sessionRights(
+  caller: Caller,
+  organization: Organization,
+  membership: Membership | undefined,
+  demand: Demand,
+  store: AuthenticationStore,
+): Promise<Rights> {
+  const direct = directRoles(membership);
+  if (isPlatformAdministrator(caller)) {
+    return { roles: direct, permissions: new Set(rolePermissions), isAdministrator: true };
+  }
+  const own: Rights = { roles: direct, permissions: permissionsOf(direct), isAdministrator: false };
+  const enough = direct.length > 0 && satisfies(demand.permission, own) && !demand.needsAllRights;
+  if (direct.includes('OWNER') || enough) return own;
+  const roles = [...direct, ...(await rolesFromAbove(caller.user.id, organization, store))];
+  return { roles, permissions: permissionsOf(roles), isAdministrator: false };
+}
+
+async function credentialRights(
+  caller: Extract<Caller, { kind: 'credential' }>,
+  organization: Organization,
+  { credentialOrganization: home, credentialMembership: membership }: AuthenticationAnswer,
+  store: AuthenticationStore,
+): Promise<Rights | 'unauthorized'> {
+  if (!home) return 'unauthorized';
+  const direct = directRoles(membership);
+  const inherited = direct.includes('OWNER') ? [] : await rolesFromAbove(caller.user.id, home, store);
+  const rolesAtHome = [...direct, ...inherited];
+  if (rolesAtHome.length === 0) return 'unauthorized';
+  const reachable =
+    organization.id === home.id
+      ? rolesAtHome
+      : organization.ancestors.includes(home.id)
+        ? rolesAtHome.filter((role) => inheritedRoles.has(role))
+        : [];
+  const allowed = permissionsOf(reachable);
+  return {
+    roles: reachable,
+    permissions: new Set(caller.credential.permissions.filter((permission) => allowed.has(permission))),
+    isAdministrator: false,
+  };
+}
+
+/** The roles that somebody has in an organization because they have them above it. One read where there is an above. */
+async function rolesFromAbove(
+  userId: number,
+  organization: Organization,
+  store: AuthenticationStore,
+): Promise<readonly Role[]> {
+  if (organization.ancestors.length === 0) return [];
+  const above = await store.memberships(userId, organization.ancestors);
+  return sortRoles(above.flatMap(directRoles).filter((role) => inheritedRoles.has(role)));
+}
