@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startDynamoDBEngine } from '../../infra/local/dynamodb-engine.ts';
+import { callDynamoDB } from '../../infra/local/dynamodb-wire.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tenantry-engine-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const table = {
+  TableName: 'things',
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+};
+
+test('what was acknowledged is there when the engine starts again on its data folder', async () => {
+  const first = await startDynamoDBEngine({ dataFolder: folder });
+  await callDynamoDB(first.url, 'table', 'CreateTable', table);
+  await callDynamoDB(first.url, 'table', 'PutItem', { TableName: 'things', Item: { pk: { S: 'kept' } } });
+  if (first.processId !== undefined) process.kill(first.processId, 'SIGKILL');
+  await first.ended;
+
+  const second = await startDynamoDBEngine({ dataFolder: folder });
+  const read = await callDynamoDB<{ Item?: object }>(second.url, 'table', 'GetItem', {
+    TableName: 'things',
+    Key: { pk: { S: 'kept' } },
+  });
+  await second.stop();
+  expect(read.Item).toEqual({ pk: { S: 'kept' } });
+});
+
+test('the engine ends when the process that started it is killed', async () => {
+  const module = fileURLToPath(new URL('../../infra/local/dynamodb-engine.ts', import.meta.url));
+  const script = `import { startDynamoDBEngine } from ${JSON.stringify(module)};
+    const engine = await startDynamoDBEngine();
+    console.log(engine.processId);`;
+  const owner = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [printed] = await once(owner.stdout, 'data');
+  const engineId = Number(String(printed));
+  expect(isRunning(engineId)).toBe(true);
+  owner.kill('SIGKILL');
+  await expect.poll(() => isRunning(engineId), { timeout: 5_000 }).toBe(false);
+});
+
+test('a data folder that holds no database is refused in a sentence that names it', async () => {
+  writeFileSync(join(folder, 'dynoxide.sqlite'), 'this is no database, and never was one: '.repeat(100));
+  await expect(startDynamoDBEngine({ engine: 'dynoxide', dataFolder: folder })).rejects.toThrow(
+    `The data folder ${folder} cannot be used`,
+  );
+});
+
+test('a data folder that another engine wrote is refused', async () => {
+  writeFileSync(join(folder, 'shared-local-instance.db'), '');
+  await expect(startDynamoDBEngine({ engine: 'dynoxide', dataFolder: folder })).rejects.toThrow(
+    'another DynamoDB engine',
+  );
+});
+
+test('an endpoint that nobody answers at is refused in a sentence', { timeout: 10_000 }, async () => {
+  await expect(startDynamoDBEngine({ endpoint: 'http://127.0.0.1:1' })).rejects.toThrow('No DynamoDB answers');
+  await expect(startDynamoDBEngine({ endpoint: 'nonsense' })).rejects.toThrow('is no address');
+});
+
+function isRunning(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
