@@ -36,7 +36,7 @@ export interface TableAccess {
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Schemas of the parts of a request. What is not declared is refused: an undeclared body or query field is a 400. */
+/** Schemas of the parts of a request. An undeclared body field is a 400; an undeclared query parameter is ignored. */
 export interface RequestSchemas {
   readonly path?: z.ZodMiniType;
   readonly query?: z.ZodMiniType;
@@ -55,6 +55,8 @@ export interface EndpointDefinition<Request extends RequestSchemas = RequestSche
   /** One line for the reference. */
   readonly summary: string;
   readonly permission: EndpointPermission;
+  /** A public endpoint that takes a session where one comes along. */
+  readonly acceptsSession?: boolean;
   /** Where the organization is named; by default the path parameter, or the credential in `organization-admin`. */
   readonly organizationFrom?: 'body.id';
   /** The work checks further permissions of the caller, so inherited roles are always loaded. */
@@ -113,9 +115,10 @@ export function isTenantEndpoint(endpoint: Endpoint): boolean {
 
 /** All that the endpoint's function does with the table: its own work, the authentication read, the access-log write. */
 export function tableAccessOf(endpoint: Endpoint): TableAccess {
-  if (isPublic(endpoint.permission)) return endpoint.table;
   const pipeline: TableAction[] = isTenantEndpoint(endpoint)
     ? ['BatchGetItem', 'PutItem', 'BatchWriteItem']
-    : ['BatchGetItem'];
+    : isPublic(endpoint.permission) && !endpoint.acceptsSession
+      ? []
+      : ['BatchGetItem'];
   return { ...endpoint.table, actions: [...new Set([...pipeline, ...endpoint.table.actions])].sort() };
 }

@@ -69,12 +69,13 @@ export async function authorize(
   store: AuthenticationStore,
 ): Promise<Authorization> {
   const { organization } = found;
+  const rolesAtHome = caller.kind === 'credential' ? await rolesOfMaker(caller, found, store) : [];
+  if (caller.kind === 'credential' && rolesAtHome.length === 0) return refuse('unauthorized', true);
   if (!organization) return refuse('organization_not_found', true);
   const rights =
     caller.kind === 'session'
       ? await sessionRights(caller, organization, found.membership, demand, store)
-      : await credentialRights(caller, organization, found, store);
-  if (rights === 'unauthorized') return refuse('unauthorized', true);
+      : credentialRights(caller, organization, rolesAtHome);
   const inactive = found.membership !== undefined && !found.membership.isActive;
   if (rights.roles.length === 0 && !rights.isAdministrator) {
     return inactive && caller.kind === 'session'
@@ -137,29 +138,28 @@ async function sessionRights(
   return { roles, permissions: permissionsOf(roles), isAdministrator: false };
 }
 
-async function credentialRights(
-  caller: Extract<Caller, { kind: 'credential' }>,
-  organization: Organization,
+/** The roles that a credential's maker has now in its organization: none, and the credential is dead. */
+async function rolesOfMaker(
+  caller: Caller,
   { credentialOrganization: home, credentialMembership: membership }: AuthenticationAnswer,
   store: AuthenticationStore,
-): Promise<Rights | 'unauthorized'> {
-  if (!home) return 'unauthorized';
+): Promise<readonly Role[]> {
+  if (!home) return [];
   const direct = directRoles(membership);
-  const inherited = direct.includes('OWNER') ? [] : await rolesFromAbove(caller.user.id, home, store);
-  const rolesAtHome = [...direct, ...inherited];
-  if (rolesAtHome.length === 0) return 'unauthorized';
-  const reachable =
-    organization.id === home.id
-      ? rolesAtHome
-      : organization.ancestors.includes(home.id)
-        ? rolesAtHome.filter((role) => inheritedRoles.has(role))
-        : [];
-  const allowed = permissionsOf(reachable);
-  return {
-    roles: reachable,
-    permissions: new Set(caller.credential.permissions.filter((permission) => allowed.has(permission))),
-    isAdministrator: false,
-  };
+  return direct.includes('OWNER') ? direct : [...direct, ...(await rolesFromAbove(caller.user.id, home, store))];
+}
+
+function credentialRights(
+  { credential }: Extract<Caller, { kind: 'credential' }>,
+  organization: Organization,
+  rolesAtHome: readonly Role[],
+): Rights {
+  const isHome = organization.id === credential.organizationId;
+  const isBelow = organization.ancestors.includes(credential.organizationId);
+  const roles = isHome ? rolesAtHome : isBelow ? rolesAtHome.filter((role) => inheritedRoles.has(role)) : [];
+  const allowed = permissionsOf(roles);
+  const permissions = credential.permissions.filter((permission) => allowed.has(permission));
+  return { roles, permissions: new Set(permissions), isAdministrator: false };
 }
 
 /** The roles that somebody has in an organization because they have them above it. One read where there is an above. */

@@ -1,0 +1,44 @@
+import * as z from 'zod/mini';
+import type { DomainError } from '../../domain/errors.ts';
+import type { Dialect, RefusalContext } from '../dialect.ts';
+import { statusOfError } from '../status-of-error.ts';
+import { errorSentences } from './errors.ts';
+
+/** `{"success":true,"message":"…","data":…}`: everything but an organization, which is answered bare. */
+export function succeeded<Data>(message: string, data: Data) {
+  return { success: true as const, message, data };
+}
+
+/** The schema of `succeeded`. */
+export function successOf<Data extends z.ZodMiniType>(data: Data) {
+  return z.object({ success: z.literal(true), message: z.string(), data });
+}
+
+/** The dialect of `/api`. */
+export const platform: Dialect = {
+  name: 'platform',
+  pathPrefix: '/api',
+  credentials: 'any',
+  errorSchema: {
+    type: 'object',
+    required: ['success', 'message', 'code', 'requestId'],
+    properties: {
+      success: { const: false },
+      message: { type: 'string' },
+      code: { type: 'string' },
+      requestId: { type: 'string' },
+      errors: { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } },
+    },
+  },
+  renderRefusal(error: DomainError, { requestId }: RefusalContext) {
+    const status = statusOfError[error.code];
+    const message = errorSentences[error.code] ?? error.message;
+    const errors: Record<string, string[]> = {};
+    for (const { field, message: sentence } of error.fields) errors[field] = [...(errors[field] ?? []), sentence];
+    return {
+      status,
+      contentType: 'application/json',
+      body: { success: false, message, code: error.code, requestId, ...(status === 400 ? { errors } : {}) },
+    };
+  },
+};

@@ -1,0 +1,48 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Caller } from '../domain/access/caller.ts';
+import type { TenantScope } from '../domain/access/tenant.ts';
+import type { Organization } from '../domain/organization/organization.ts';
+import type { AuthenticationAnswer, IdempotencyKey, IdempotencyRecord } from '../domain/stores.ts';
+import type { Timestamp } from '../domain/timestamp.ts';
+import type { Endpoint } from './define-endpoint.ts';
+
+/** One request on its way through the pipeline: each step adds what it found out. */
+export interface Exchange {
+  readonly endpoint: Endpoint;
+  readonly event: APIGatewayProxyEventV2;
+  readonly requestId: string;
+  readonly now: Timestamp;
+  readonly ip: string;
+  readonly method: string;
+  /** As it was sent, without the query. */
+  readonly path: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The JSON body as it was sent, parsed; undefined where the endpoint takes none. */
+  sentBody?: unknown;
+  /** The bytes of the body. */
+  sentBytes?: Buffer;
+  /** Why the body cannot be read, and a header that is invalid: said once the caller is known. */
+  bodyRefusal?: unknown;
+  headerRefusal?: unknown;
+  caller?: Caller;
+  /** What authentication has read. */
+  found?: AuthenticationAnswer;
+  /** The organization that the request is to, once the caller is known. */
+  organization?: Organization;
+  scope?: TenantScope;
+  /** The caller has no business in the organization: the access log says DENIED, the answer 404. */
+  isStranger?: boolean;
+  idempotency?: { readonly key: IdempotencyKey; readonly requestHash: string; readonly record?: IdempotencyRecord };
+  input?: { readonly path: unknown; readonly query: unknown; readonly body: unknown };
+  /** The refusal that was answered. */
+  refusal?: { readonly code: string; readonly cause: unknown };
+}
+
+/** An answer as API Gateway takes it. */
+export interface HttpAnswer {
+  statusCode: number;
+  headers: Record<string, string>;
+  body?: string;
+  isBase64Encoded?: boolean;
+}

@@ -1,0 +1,105 @@
+import { hash } from 'node:crypto';
+import type { MiddlewareObj } from '@middy/core';
+import { authenticate, authorize } from '../../domain/access/authorize.ts';
+import { type PresentedCredential, readCredentialHeaders } from '../../domain/access/presented-credential.ts';
+import { DomainError, invalidField } from '../../domain/errors.ts';
+import { readIdentifier } from '../../domain/identifiers.ts';
+import type { AuthenticationQuestion, IdempotencyKey } from '../../domain/stores.ts';
+import { type Endpoint, isPublic, isTenantEndpoint, organizationParameterOf } from '../define-endpoint.ts';
+import type { Exchange } from '../exchange.ts';
+import type { PipelineServices } from '../pipeline.ts';
+
+const idempotencyKeyForm = /^[\x20-\x7e]{1,255}$/;
+
+/**
+ * Finds out who is calling. One read brings the credential, its owner, the organization that the request names, the
+ * membership there, and the answer that an Idempotency-Key may have got before.
+ */
+export function authenticateCaller(endpoint: Endpoint, { stores }: PipelineServices): MiddlewareObj {
+  return {
+    before: async (request) => {
+      const exchange = request.event as Exchange;
+      if (isPublic(endpoint.permission) && !endpoint.acceptsSession) return;
+      const presented = readCredentialHeaders(exchange.headers);
+      if (!presented) {
+        if (isPublic(endpoint.permission)) return;
+        throw new DomainError('unauthorized');
+      }
+      const needsCredential = endpoint.dialect.credentials === 'organization-credential';
+      if (presented.kind === 'session' ? needsCredential : isPublic(endpoint.permission)) {
+        throw new DomainError('unauthorized');
+      }
+      const idempotencyKey = readIdempotencyKey(endpoint, exchange, presented);
+      const organizationId = organizationOf(endpoint, exchange, presented);
+      const found = await stores.authentication.load(question(presented, organizationId, idempotencyKey));
+      const caller = authenticate(presented, found, exchange.now);
+      if (caller.kind === 'credential' && !isTenantEndpoint(endpoint)) {
+        // A credential works only while its maker has a role in its organization.
+        const { credentialOrganization: organization, credentialMembership: membership } = found;
+        const demand = { permission: 'member', needsAllRights: false, needsActiveOrganization: false } as const;
+        const outcome = await authorize(caller, { ...found, organization, membership }, demand, stores.authentication);
+        if ('refusal' in outcome) throw new DomainError('unauthorized');
+      }
+      exchange.caller = caller;
+      exchange.found = found;
+      if (idempotencyKey) {
+        exchange.idempotency = {
+          key: idempotencyKey,
+          requestHash: hash('sha256', exchange.sentBytes ?? Buffer.alloc(0), 'base64url'),
+          ...(found.idempotencyRecord ? { record: found.idempotencyRecord } : {}),
+        };
+      }
+    },
+  };
+}
+
+function question(
+  presented: PresentedCredential,
+  organizationId: number | undefined,
+  idempotencyKey: IdempotencyKey | undefined,
+): AuthenticationQuestion {
+  if (presented.kind === 'session') {
+    return { userId: presented.userId, sessionId: presented.sessionId, organizationId, idempotencyKey };
+  }
+  const credential = { organizationId: presented.organizationId, id: presented.credentialId };
+  return { userId: presented.makerId, credential, organizationId, idempotencyKey };
+}
+
+/** The organization that a request names; undefined where it names none, or something that cannot exist. */
+function organizationOf(endpoint: Endpoint, exchange: Exchange, presented: PresentedCredential): number | undefined {
+  const named = namedOrganization(endpoint, exchange);
+  if (named === undefined) {
+    const isImplied = isTenantEndpoint(endpoint) && endpoint.organizationFrom === undefined;
+    const isInPath = organizationParameterOf(endpoint) !== undefined;
+    return isImplied && !isInPath && presented.kind === 'credential' ? presented.organizationId : undefined;
+  }
+  const read = readIdentifier('organization', named);
+  return typeof read === 'object' ? read.id : undefined;
+}
+
+function namedOrganization(endpoint: Endpoint, exchange: Exchange): string | number | undefined {
+  if (endpoint.organizationFrom === 'body.id') {
+    const id = (exchange.sentBody as { id?: unknown } | null | undefined)?.id;
+    return typeof id === 'string' || typeof id === 'number' ? id : undefined;
+  }
+  const parameter = organizationParameterOf(endpoint);
+  return parameter === undefined ? undefined : exchange.event.pathParameters?.[parameter];
+}
+
+function readIdempotencyKey(
+  endpoint: Endpoint,
+  exchange: Exchange,
+  presented: PresentedCredential,
+): IdempotencyKey | undefined {
+  const key = exchange.headers['idempotency-key'];
+  if (!endpoint.idempotent || key === undefined) return undefined;
+  if (!idempotencyKeyForm.test(key)) {
+    exchange.headerRefusal = invalidField('Idempotency-Key', 'From 1 to 255 printable characters.');
+    return undefined;
+  }
+  return {
+    owner: presented.kind === 'session' ? `user-${presented.userId}` : `organization-${presented.organizationId}`,
+    endpoint: `${exchange.method} ${exchange.path}`,
+    keyHash: hash('sha256', key, 'base64url'),
+  };
+}

@@ -1,0 +1,98 @@
+import type { MiddlewareObj, Request } from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { AccessEntry, AccessStatus } from '../../domain/access-log/access-entry.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { Endpoint } from '../define-endpoint.ts';
+import type { Exchange, HttpAnswer } from '../exchange.ts';
+import type { PipelineServices } from '../pipeline.ts';
+import { refusalAnswer } from './render-error.ts';
+
+/**
+ * The outermost step: turns the event into an exchange, puts on every answer what every answer carries, writes the
+ * access-log entry before the answer leaves, and logs one line about the request.
+ */
+export function observe(endpoint: Endpoint, services: PipelineServices): MiddlewareObj {
+  async function finish(request: Request): Promise<void> {
+    const exchange = request.event as Exchange;
+    let answer = request.response as HttpAnswer;
+    try {
+      await writeAccessEntry(exchange, answer.statusCode, services);
+    } catch (error) {
+      const unavailable = new DomainError('unavailable', { retryAfterSeconds: 1, cause: error });
+      exchange.refusal = { code: unavailable.code, cause: error };
+      answer = refusalAnswer(endpoint, exchange, unavailable);
+    }
+    answer.headers = { ...commonHeaders, 'x-request-id': exchange.requestId, ...answer.headers };
+    request.response = answer;
+    logLine(exchange, answer.statusCode, services);
+  }
+  return {
+    before: (request) => {
+      request.event = openExchange(endpoint, request.event as APIGatewayProxyEventV2, services.now());
+    },
+    after: finish,
+    onError: finish,
+  };
+}
+
+const commonHeaders = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'strict-transport-security': 'max-age=63072000; includeSubDomains',
+};
+
+function openExchange(endpoint: Endpoint, event: APIGatewayProxyEventV2, now: number): Exchange {
+  const { http, requestId } = event.requestContext;
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(event.headers ?? {})) headers[name.toLowerCase()] = value;
+  return { endpoint, event, requestId, now, ip: http.sourceIp, method: http.method, path: http.path, headers };
+}
+
+/** Every authenticated request to an existing organization leaves one entry, refused ones too. */
+async function writeAccessEntry(exchange: Exchange, status: number, services: PipelineServices): Promise<void> {
+  const { caller, organization, endpoint } = exchange;
+  if (!caller || !organization) return;
+  const entry: AccessEntry = {
+    id: exchange.requestId,
+    organizationId: organization.id,
+    timestamp: exchange.now,
+    user: caller.kind === 'session' ? caller.user.email : caller.credential.name,
+    userId: caller.user.id,
+    action: endpoint.operation.replace(/\W/g, '_').toUpperCase(),
+    status: accessStatus(exchange, status),
+    ip: exchange.ip,
+    method: exchange.method,
+    path: exchange.path,
+    requestId: exchange.requestId,
+  };
+  const use =
+    caller.kind === 'credential'
+      ? { organizationId: caller.credential.organizationId, credentialId: caller.credential.id, at: exchange.now }
+      : undefined;
+  await services.stores.accessLog.append([{ entry, shards: organization.logShards }], use);
+}
+
+function accessStatus(exchange: Exchange, status: number): AccessStatus {
+  if (status < 400) return 'SUCCESS';
+  return exchange.isStranger || status === 403 ? 'DENIED' : 'FAILURE';
+}
+
+function logLine(exchange: Exchange, status: number, services: PipelineServices): void {
+  const line = {
+    requestId: exchange.requestId,
+    operation: exchange.endpoint.operation,
+    dialect: exchange.endpoint.dialect.name,
+    organizationId: exchange.organization?.id,
+    status,
+    code: exchange.refusal?.code,
+    durationMilliseconds: services.now() - exchange.now,
+  };
+  if (status < 500) services.logger.info(line);
+  else services.logger.error({ ...line, cause: describe(exchange.refusal?.cause) });
+}
+
+/** Name, message and stack of an unexpected error. Its other fields may hold what was sent, so they stay out. */
+function describe(cause: unknown): unknown {
+  if (!(cause instanceof Error)) return cause === undefined ? undefined : typeof cause;
+  return { name: cause.name, message: cause.message, stack: cause.stack, cause: describe(cause.cause) };
+}

@@ -1,0 +1,127 @@
+import { DomainError } from '../domain/errors.ts';
+import type { Endpoint, RequestSchemas } from './define-endpoint.ts';
+import type { Exchange, HttpAnswer } from './exchange.ts';
+import type { EndpointWork, HandlerContext, PipelineServices } from './pipeline.ts';
+import { replayOf } from './replay.ts';
+import { entityTag, type Reply } from './respond.ts';
+
+/** How often a request begins anew because what it read has changed before it could write. */
+const beginningsMax = 12;
+const pauseMilliseconds = 10;
+
+/**
+ * Runs the work and commits what it changed together with the record of its answer, so that a crash leaves both or
+ * neither. When the state moved meanwhile, all of it is done again on what is stored now.
+ */
+export async function runWork(
+  endpoint: Endpoint,
+  work: EndpointWork<RequestSchemas>,
+  exchange: Exchange,
+  services: PipelineServices,
+): Promise<HttpAnswer> {
+  const { idempotency } = exchange;
+  if (idempotency?.record) return replayOf(idempotency.record, idempotency.requestHash);
+  for (let beginning = 1; ; beginning += 1) {
+    try {
+      return await attempt(endpoint, work, exchange, services);
+    } catch (error) {
+      const replay = await answerOfTwin(error, exchange, services);
+      if (replay) return replay;
+      if (!services.isStaleRead(error) || beginning === beginningsMax) throw error;
+      await new Promise((resolve) =>
+        setTimeout(resolve, Math.random() * pauseMilliseconds * 2 ** Math.min(beginning, 6)),
+      );
+    }
+  }
+}
+
+async function attempt(
+  endpoint: Endpoint,
+  work: EndpointWork<RequestSchemas>,
+  exchange: Exchange,
+  services: PipelineServices,
+): Promise<HttpAnswer> {
+  const context = handlerContext(exchange, services);
+  const reply = await work(context);
+  const answer = render(endpoint, reply);
+  const { idempotency, requestId, ip, now } = exchange;
+  const kept = idempotency && {
+    key: idempotency.key,
+    record: {
+      requestHash: idempotency.requestHash,
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: endpoint.secretAnswer ? null : (answer.body ?? null),
+      madeId: endpoint.secretAnswer ? (reply.madeId ?? '') : null,
+    },
+  };
+  await services.commit(context.work.changes, { requestId, ip, now }, kept);
+  return answer;
+}
+
+/**
+ * A request with an Idempotency-Key that was refused may be the late twin of one that has just succeeded: then the
+ * first one's answer is this one's too.
+ */
+async function answerOfTwin(
+  error: unknown,
+  { idempotency, caller }: Exchange,
+  services: PipelineServices,
+): Promise<HttpAnswer | undefined> {
+  if (!idempotency || !caller) return undefined;
+  const isRefused = error instanceof DomainError && error.code !== 'internal' && error.code !== 'unavailable';
+  if (!isRefused && !services.isStaleRead(error) && !services.isAnsweredAlready(error)) return undefined;
+  const { idempotencyRecord } = await services.stores.authentication.load({
+    userId: caller.user.id,
+    idempotencyKey: idempotency.key,
+  });
+  return idempotencyRecord && replayOf(idempotencyRecord, idempotency.requestHash);
+}
+
+function handlerContext(exchange: Exchange, services: PipelineServices): HandlerContext<RequestSchemas> {
+  const { caller, scope, input, now, requestId, ip } = exchange;
+  const author = {
+    email: caller?.user.email ?? '',
+    credentialId: caller?.kind === 'credential' ? caller.credential.id : null,
+  };
+  return {
+    path: input?.path as undefined,
+    query: input?.query as undefined,
+    body: input?.body as undefined,
+    ifMatch: exchange.headers['if-match'],
+    exchange,
+    signedIn: caller,
+    get caller() {
+      if (!caller) throw new TypeError('A public endpoint has no caller.');
+      return caller;
+    },
+    get scope() {
+      if (!scope) throw new TypeError('The endpoint is not inside an organization.');
+      return scope;
+    },
+    work: {
+      stores: services.stores,
+      settings: services.settings,
+      changes: services.openChanges(author),
+      now,
+      requestId,
+      ip,
+      newId: services.newId,
+      randomBytes: services.randomBytes,
+    },
+  };
+}
+
+function render(endpoint: Endpoint, { status, body, headers, version }: Reply): HttpAnswer {
+  if (body === undefined) return { statusCode: status, headers: { ...headers } };
+  const text = typeof body === 'string' && endpoint.contentType ? body : JSON.stringify(body);
+  return {
+    statusCode: status,
+    headers: {
+      'content-type': endpoint.contentType ?? 'application/json',
+      ...(version === undefined ? {} : { etag: entityTag(version, text) }),
+      ...headers,
+    },
+    body: text,
+  };
+}

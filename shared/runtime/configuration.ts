@@ -1,0 +1,35 @@
+import type { DomainSettings } from '../domain/work.ts';
+
+/** Everything that a function learns from its environment. The only place that reads it. */
+export interface Configuration extends DomainSettings {
+  readonly tableName: string;
+  readonly mailSender: string;
+  /** The SES configuration set. */
+  readonly mailConfigurationSet: string | undefined;
+}
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`The environment lacks ${name}.`);
+  return value;
+}
+
+function seconds(name: string): number {
+  const value = Number(required(name));
+  if (!Number.isSafeInteger(value) || value <= 0) throw new Error(`${name} is not a number of seconds.`);
+  return value;
+}
+
+/** Reads the environment. @throws an error that names the variable */
+export function readConfiguration(): Configuration {
+  return {
+    tableName: required('TABLE_NAME'),
+    accessTokenSeconds: seconds('ACCESS_TOKEN_SECONDS'),
+    refreshTokenSeconds: seconds('REFRESH_TOKEN_SECONDS'),
+    isSignUpOpen: required('SIGN_UP') === 'open',
+    consoleUrl: required('CONSOLE_URL'),
+    invitationsPerDayMax: Number(process.env.INVITATIONS_PER_DAY_MAX ?? 200),
+    mailSender: process.env.MAIL_SENDER ?? '',
+    mailConfigurationSet: process.env.MAIL_CONFIGURATION_SET,
+  };
+}
