@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { bundleFunctions } from './bundling/bundle-functions.ts';
+import { functionsOf, readRegistry } from './endpoint-registry.ts';
+import { stageSettings } from './stage-settings.ts';
+import { addTenantry } from './tenantry.ts';
+
+const app = new App();
+const told = (key: string): unknown => app.node.tryGetContext(key);
+const settings = stageSettings(told('stage') ?? 'dev', told);
+const registry = await readRegistry();
+const bundles = await bundleFunctions({
+  entryPoints: Object.fromEntries(functionsOf(registry).map(({ name, file }) => [name, file])),
+  outputFolder: join(import.meta.dirname, '../.build/functions'),
+});
+const account = told('account');
+const region = told('region');
+
+addTenantry(app, {
+  settings,
+  registry,
+  codeFolderOf(functionName) {
+    const bundle = bundles.get(functionName);
+    if (bundle === undefined) throw new Error(`There is no bundle of the function ${functionName}.`);
+    return bundle.folder;
+  },
+  ...(typeof account === 'string' && typeof region === 'string' && { env: { account, region } }),
+});
+app.synth();

@@ -1,0 +1,43 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { Consumer, Job } from '../../shared/http/define-job.ts';
+import { functionEnvironment, mailEnvironment, mailStatement, type Surroundings } from './function-environment.ts';
+import { LeastPrivilegeFunction } from './least-privilege-function.ts';
+import { tableStatements } from './single-table.ts';
+
+/** Nobody waits for it, and most of its time is waiting for the table. */
+const memoryMegabytesDefault = 512;
+
+/** The template metadata by which a background function is found by its name, whatever CloudFormation calls it. */
+export const jobMetadata = 'tenantry:job';
+
+export interface BackgroundFunctionProps {
+  readonly name: string;
+  readonly work: Job | Consumer;
+  readonly surroundings: Surroundings;
+  /** What its way of being called needs, such as reading the stream. */
+  readonly statements: readonly PolicyStatement[];
+}
+
+/** A function that no HTTP route reaches. It may do what it declares, and what its way of being called needs. */
+export class BackgroundFunction extends LeastPrivilegeFunction {
+  constructor(scope: Construct, id: string, { name, work, surroundings, statements }: BackgroundFunctionProps) {
+    super(scope, id, {
+      name,
+      description: work.summary,
+      codeFolder: surroundings.codeFolderOf(name),
+      settings: surroundings.settings,
+      environment: { ...functionEnvironment(surroundings), ...(work.mail ? mailEnvironment(surroundings) : {}) },
+      statements: [
+        ...tableStatements(surroundings.table, work.table),
+        ...(work.mail ? [mailStatement(Stack.of(scope), surroundings)] : []),
+        ...statements,
+      ],
+      timeoutSeconds: work.timeoutSeconds,
+      memoryMegabytes: work.memoryMegabytes ?? memoryMegabytesDefault,
+    });
+    const resource = this.function.node.defaultChild;
+    if (resource instanceof CfnResource) resource.addMetadata(jobMetadata, work.name);
+  }
+}

@@ -1,0 +1,20 @@
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+
+/** Where work goes that failed for good, and waits two weeks (the longest that SQS keeps anything) for an operator. */
+export class DeadLetterQueue extends Queue {
+  constructor(scope: Construct) {
+    super(scope, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+  }
+
+  /** Putting something into this queue. */
+  sendStatement(): PolicyStatement {
+    return new PolicyStatement({ sid: 'DeadLetters', actions: ['sqs:SendMessage'], resources: [this.queueArn] });
+  }
+}

@@ -1,0 +1,28 @@
+import type { Construct } from 'constructs';
+import { tableAccessOf } from '../../shared/http/define-endpoint.ts';
+import type { RegisteredEndpoint } from '../endpoint-registry.ts';
+import { functionEnvironment, type Surroundings } from './function-environment.ts';
+import { LeastPrivilegeFunction } from './least-privilege-function.ts';
+import { tableStatements } from './single-table.ts';
+
+/** The gateway gives up after 30 s; the function ends before that, so that its own end is what the log shows. */
+const timeoutSeconds = 29;
+
+/** More memory means more processor: at 1,024 MB start-up and JSON work are no longer what a caller waits for. */
+const memoryMegabytesDefault = 1024;
+
+/** The function of one endpoint: it may do with the table what the endpoint declares, and nothing else. */
+export class EndpointFunction extends LeastPrivilegeFunction {
+  constructor(scope: Construct, { name, endpoint }: RegisteredEndpoint, surroundings: Surroundings) {
+    super(scope, name, {
+      name,
+      description: endpoint.summary,
+      codeFolder: surroundings.codeFolderOf(name),
+      settings: surroundings.settings,
+      environment: functionEnvironment(surroundings),
+      statements: tableStatements(surroundings.table, tableAccessOf(endpoint)),
+      timeoutSeconds,
+      memoryMegabytes: endpoint.memoryMegabytes ?? memoryMegabytesDefault,
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import type { RegisteredJob } from '../endpoint-registry.ts';
+import { BackgroundFunction } from './background-function.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { Surroundings } from './function-environment.ts';
+
+/** How often a run that failed is tried again, before it goes to the dead letters. Jobs can be run any number of times. */
+const retriesMax = 2;
+
+/** A run that could not begin for this long is given up: the next one does its work. */
+const eventAgeSecondsMax = 60 * 60;
+
+/** A job: its function and, where it has one, its schedule. Runs that fail for good end up in its dead-letter queue. */
+export class ScheduledJob extends Construct {
+  constructor(scope: Construct, { name, job }: RegisteredJob, surroundings: Surroundings) {
+    super(scope, name);
+    const deadLetters = new DeadLetterQueue(this);
+    const work = new BackgroundFunction(this, 'Work', {
+      name,
+      work: job,
+      surroundings,
+      statements: [deadLetters.sendStatement()],
+    });
+    new CfnEventInvokeConfig(this, 'Retries', {
+      functionName: work.function.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: retriesMax,
+      maximumEventAgeInSeconds: eventAgeSecondsMax,
+      destinationConfig: { onFailure: { destination: deadLetters.queueArn } },
+    });
+    if (job.schedule === undefined) return;
+
+    const scheduler = new Role(this, 'SchedulerRole', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+      inlinePolicies: {
+        Start: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              sid: 'StartJob',
+              actions: ['lambda:InvokeFunction'],
+              resources: [work.function.functionArn],
+            }),
+            deadLetters.sendStatement(),
+          ],
+        }),
+      },
+    });
+    new CfnSchedule(this, 'Schedule', {
+      name: `tenantry-${surroundings.settings.stage}-${job.name}`,
+      description: job.summary,
+      scheduleExpression: job.schedule,
+      scheduleExpressionTimezone: 'UTC',
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: work.function.functionArn,
+        roleArn: scheduler.roleArn,
+        input: '{}',
+        retryPolicy: { maximumRetryAttempts: retriesMax, maximumEventAgeInSeconds: eventAgeSecondsMax },
+        deadLetterConfig: { arn: deadLetters.queueArn },
+      },
+    });
+  }
+}

@@ -1,0 +1,18 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import { ConfigurationSet, ConfigurationSetTlsPolicy } from 'aws-cdk-lib/aws-ses';
+import type { Construct } from 'constructs';
+import type { StageSettings } from '../stage-settings.ts';
+
+/** How the stage sends mail. */
+export class MailStack extends Stack {
+  readonly configurationSet: ConfigurationSet;
+
+  constructor(scope: Construct, id: string, settings: StageSettings, props: StackProps) {
+    super(scope, id, props);
+    this.configurationSet = new ConfigurationSet(this, 'Mail', {
+      configurationSetName: `tenantry-${settings.stage}`,
+      tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
+      reputationMetrics: true,
+    });
+  }
+}

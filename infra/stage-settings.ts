@@ -1,0 +1,122 @@
+import * as z from 'zod';
+
+/** The stages that can be deployed. Each is a complete Tenantry of its own; several may share an account. */
+export const stageNames = ['dev', 'staging', 'prod'] as const;
+
+export type StageName = (typeof stageNames)[number];
+
+/** Numbers of days that CloudWatch Logs can keep logs for. */
+const retentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
+
+// On the command line (`-c key=value`) everything is text, so every setting can be read from text too.
+const list = (value: unknown) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value);
+const truth = (value: unknown) => (value === 'true' ? true : value === 'false' ? false : value);
+const positiveInteger = z.coerce.number().int().positive();
+
+const settingsSchema = z.strictObject({
+  /** Whether anybody may register alone. */
+  signUp: z.enum(['open', 'closed']),
+  /** Where the console is served: mailed links begin with it. */
+  consoleUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+    .transform((url) => url.replace(/\/+$/, '')),
+  /** Origins whose pages may call the API. */
+  corsOrigins: z.preprocess(
+    list,
+    z
+      .array(z.string().regex(/^(\*|https?:\/\/[^/\s]+)$/, 'must be origins such as https://console.example.com'))
+      .min(1),
+  ),
+  /** The address that mails come from. Its domain has to be verified with SES in the account. */
+  mailSender: z.email('must be an email address'),
+  accessTokenSeconds: positiveInteger,
+  refreshTokenSeconds: positiveInteger,
+  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
+  logRetentionDays: z.coerce
+    .number()
+    .refine(
+      (days) => (retentionDays as readonly number[]).includes(days),
+      `must be one of ${retentionDays.join(', ')}`,
+    ),
+  /** Whether the table and the logs stay when their stack is deleted, and the table refuses to be deleted at all. */
+  keepData: z.preprocess(truth, z.boolean()),
+  /** Requests a second that the gateway lets through, over all callers. */
+  requestsPerSecondMax: positiveInteger,
+  /** How many requests above that the gateway takes in a burst. */
+  requestBurstMax: positiveInteger,
+});
+
+/** All that differs between stages. Times are seconds or days, as the names say. */
+export interface StageSettings extends Readonly<z.output<typeof settingsSchema>> {
+  readonly stage: StageName;
+}
+
+type SettingName = keyof typeof settingsSchema.shape;
+
+const everyStage = {
+  accessTokenSeconds: 60 * 60,
+  refreshTokenSeconds: 30 * 24 * 60 * 60,
+  logLevel: 'INFO',
+};
+
+/** What each stage has unless it is told otherwise. What is missing here has to be told. */
+const stageValues: Readonly<Record<StageName, Readonly<Partial<Record<SettingName, unknown>>>>> = {
+  dev: {
+    ...everyStage,
+    signUp: 'open',
+    consoleUrl: 'http://localhost:3000',
+    corsOrigins: ['*'],
+    mailSender: 'no-reply@tenantry.example.com',
+    logRetentionDays: 7,
+    keepData: false,
+    requestsPerSecondMax: 100,
+    requestBurstMax: 200,
+  },
+  staging: {
+    ...everyStage,
+    signUp: 'closed',
+    logRetentionDays: 30,
+    keepData: false,
+    requestsPerSecondMax: 200,
+    requestBurstMax: 400,
+  },
+  prod: {
+    ...everyStage,
+    signUp: 'closed',
+    logRetentionDays: 90,
+    keepData: true,
+    requestsPerSecondMax: 2000,
+    requestBurstMax: 4000,
+  },
+};
+
+/** Every setting that `stageSettings` asks for by name. */
+export const settingNames = Object.keys(settingsSchema.shape) as readonly SettingName[];
+
+/**
+ * The checked settings of a stage.
+ *
+ * @param told What was said on the command line (`cdk deploy -c mailSender=…`) or in `cdk.json`, by setting; it goes
+ *   before the stage's own values. `corsOrigins` is the origin of `consoleUrl` where nothing else is said.
+ * @throws Error naming every setting that is missing or wrong.
+ */
+export function stageSettings(stage: unknown, told: (setting: string) => unknown = () => undefined): StageSettings {
+  const name = stageNames.find((known) => known === stage);
+  if (name === undefined)
+    throw new Error(`There is no stage ${JSON.stringify(stage)}: it is one of ${stageNames.join(', ')}.`);
+
+  const values: Record<string, unknown> = {};
+  for (const setting of settingNames) values[setting] = told(setting) ?? stageValues[name][setting];
+  if (values.corsOrigins === undefined && URL.canParse(String(values.consoleUrl)))
+    values.corsOrigins = [new URL(String(values.consoleUrl)).origin];
+
+  const { success, data, error } = settingsSchema.safeParse(values);
+  if (success) return { stage: name, ...data };
+  const complaints = error.issues.map(({ path, message }) => {
+    const setting = String(path[0]);
+    return values[setting] === undefined
+      ? `${setting} is missing (give it with -c ${setting}=…)`
+      : `${setting}: ${message}, not ${JSON.stringify(values[setting])}`;
+  });
+  throw new Error(`The settings of stage ${name} are not complete: ${[...new Set(complaints)].join('; ')}.`);
+}

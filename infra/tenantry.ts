@@ -1,0 +1,41 @@
+import type { App, Environment } from 'aws-cdk-lib';
+import { Tags } from 'aws-cdk-lib';
+import type { Surroundings } from './constructs/function-environment.ts';
+import { endpointsByDialect, type Registry } from './endpoint-registry.ts';
+import { DataStack } from './stacks/data-stack.ts';
+import { DialectStack } from './stacks/dialect-stack.ts';
+import { GatewayStack } from './stacks/gateway-stack.ts';
+import { JobsStack } from './stacks/jobs-stack.ts';
+import { MailStack } from './stacks/mail-stack.ts';
+import type { StageSettings } from './stage-settings.ts';
+
+export interface TenantryProps {
+  readonly settings: StageSettings;
+  readonly registry: Registry;
+  /** The folder of each function's bundle, by the function's name. */
+  readonly codeFolderOf: (functionName: string) => string;
+  /** Account and region, where the templates are to be bound to them. */
+  readonly env?: Environment;
+}
+
+/** One stage of Tenantry: every stack of it, named `tenantry-<stage>-…`. */
+export function addTenantry(app: App, { settings, registry, codeFolderOf, env }: TenantryProps): void {
+  const stackId = (name: string) => `tenantry-${settings.stage}-${name}`;
+  const propsOf = (description: string) => ({
+    description: `Tenantry ${settings.stage}: ${description}`,
+    ...(env && { env }),
+  });
+
+  const { table } = new DataStack(app, stackId('data'), settings, propsOf('the table'));
+  const mail = new MailStack(app, stackId('mail'), settings, propsOf('mail'));
+  const { httpApi } = new GatewayStack(app, stackId('gateway'), settings, propsOf('the HTTP API'));
+  const surroundings: Surroundings = { settings, table, mail, codeFolderOf };
+  for (const [dialect, endpoints] of endpointsByDialect(registry)) {
+    const api = { endpoints, httpApi, surroundings };
+    new DialectStack(app, stackId(dialect), api, propsOf(`the ${dialect} endpoints`));
+  }
+  new JobsStack(app, stackId('jobs'), registry, surroundings, propsOf('jobs and stream consumers'));
+
+  Tags.of(app).add('service', 'tenantry');
+  Tags.of(app).add('stage', settings.stage);
+}
