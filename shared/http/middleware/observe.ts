@@ -35,7 +35,8 @@ export function observe(endpoint: Endpoint, services: PipelineServices): Middlew
   };
 }
 
-const commonHeaders = {
+/** What every answer carries. */
+export const commonHeaders = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'strict-transport-security': 'max-age=63072000; includeSubDomains',

@@ -1,0 +1,34 @@
+import * as z from 'zod/mini';
+import { type Role, roleNames, strongestRole } from '../../../shared/domain/access/roles.ts';
+import type { Organization } from '../../../shared/domain/organization/organization.ts';
+import { toIso } from '../../../shared/domain/timestamp.ts';
+
+/** An organization as this dialect shows it: with the caller's own place in it. */
+export const Account = z.object({
+  id: z.int(),
+  organization_name: z.string(),
+  role: z.nullable(z.enum(roleNames)),
+  is_active: z.boolean(),
+  status: z.enum(['active', 'inactive', 'suspended']),
+  parent_id: z.nullable(z.int()),
+  created_on: z.iso.datetime(),
+});
+
+/** The caller in an organization: the roles that count there, and whether a membership of their own is active. */
+export interface Standing {
+  readonly roles: readonly Role[];
+  readonly isActive: boolean;
+}
+
+/** `role` is null for a platform administrator who has no role there. */
+export function toAccount(organization: Organization, { roles, isActive }: Standing): z.output<typeof Account> {
+  return {
+    id: organization.id,
+    organization_name: organization.name,
+    role: roles.length > 0 ? strongestRole(roles) : null,
+    is_active: isActive,
+    status: organization.status,
+    parent_id: organization.parentId,
+    created_on: toIso(organization.createdAt),
+  };
+}

@@ -1,0 +1,88 @@
+import * as z from 'zod/mini';
+import type { DomainErrorCode } from '../domain/errors.ts';
+import { type IdentifierKind, readIdentifier } from '../domain/identifiers.ts';
+import { normalizeEmail } from '../domain/user/user.ts';
+
+/** Schemas of the values that requests are made of. */
+
+const notFoundByKind: Readonly<Record<IdentifierKind, DomainErrorCode>> = {
+  organization: 'organization_not_found',
+  user: 'member_not_found',
+  workspace: 'workspace_not_found',
+  credential: 'credential_not_found',
+  invitation: 'invitation_not_found',
+};
+
+/** Any spelling of an identifier of this kind, read into its number. */
+export function identifier(kind: IdentifierKind) {
+  return z.pipe(
+    z.union([z.string(), z.number()]),
+    z.transform((spelled, context) => {
+      const read = readIdentifier(kind, spelled);
+      if (typeof read === 'object') return read.id;
+      context.issues.push({
+        code: 'custom',
+        input: spelled,
+        message: read === 'unknown' ? `There is no such ${kind}.` : `Not an id of any ${kind}.`,
+        params: { notFound: notFoundByKind[kind] },
+      });
+      return z.NEVER;
+    }),
+  );
+}
+
+/** Text on one line: no control characters, no broken Unicode; spaces around it are dropped. Lengths in characters. */
+export function lineOfText(minimum: number, maximum: number) {
+  return z.string().check(
+    z.trim(),
+    z.minLength(minimum),
+    z.maxLength(maximum),
+    z.refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), 'Must not have control characters.'),
+  );
+}
+
+/** The name of an organization. */
+export const organizationName = lineOfText(1, 120);
+
+const emailForm = /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+
+/** An email address, in the form in which addresses are compared. */
+export const emailAddress = z.pipe(
+  z.string().check(z.maxLength(254)),
+  z.transform((address, context) => {
+    const normalized = normalizeEmail(address.trim());
+    if (normalized.length <= 254 && emailForm.test(normalized) && !normalized.includes('..')) return normalized;
+    context.issues.push({ code: 'custom', input: address, message: 'Not a valid email address.' });
+    return z.NEVER;
+  }),
+);
+
+/** A whole number in a query. */
+export function queryInteger(minimum: number, maximum: number, byDefault: number) {
+  return z._default(
+    z.pipe(
+      z.string(),
+      z.transform((text, context) => {
+        const value = /^-?[0-9]{1,15}$/.test(text) ? Number(text) : Number.NaN;
+        if (value >= minimum && value <= maximum) return value;
+        const range = maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+        context.issues.push({ code: 'custom', input: text, message: `Must be a whole number ${range}.` });
+        return z.NEVER;
+      }),
+    ),
+    () => byDefault as never,
+  );
+}
+
+/** A moment in a query or body: ISO 8601 with a zone; read into milliseconds since 1970. */
+export const isoMoment = z.pipe(
+  z.string().check(z.maxLength(40)),
+  z.transform((text, context) => {
+    const value = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/.test(text)
+      ? Date.parse(/T.*(?:Z|[+-]\d{2}:\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`)
+      : Number.NaN;
+    if (!Number.isNaN(value)) return value;
+    context.issues.push({ code: 'custom', input: text, message: 'Not a valid ISO 8601 time.' });
+    return z.NEVER;
+  }),
+);

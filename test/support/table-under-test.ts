@@ -1,0 +1,63 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBEngine,
+  type DynamoDBEngineName,
+  startDynamoDBEngine,
+} from '../../infra/local/dynamodb-engine.ts';
+import { listedAttributes, tableIndexes, tableKeys } from '../../shared/data/table.ts';
+
+/** A real engine with the table in it. */
+export interface TableUnderTest {
+  readonly tableName: string;
+  readonly engine: DynamoDBEngine;
+  stop(): Promise<void>;
+}
+
+/** The engine that the tests run on: `TENANTRY_TEST_ENGINE`, by default the embedded one. */
+export const engineUnderTest = (process.env.TENANTRY_TEST_ENGINE ?? 'dynoxide') as DynamoDBEngineName;
+
+/** Starts an engine, makes the table as the deployed one is made, and points this process at it. */
+export async function startTable(): Promise<TableUnderTest> {
+  const engine = await startDynamoDBEngine({ engine: engineUnderTest });
+  const tableName = 'tenantry-test';
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_DYNAMODB: engine.url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    TABLE_NAME: tableName,
+    ACCESS_TOKEN_SECONDS: '3600',
+    REFRESH_TOKEN_SECONDS: '2592000',
+    SIGN_UP: 'open',
+    CONSOLE_URL: 'http://localhost:3000',
+    MAIL_SENDER: 'no-reply@tenantry.example.com',
+  });
+  const client = new DynamoDBClient({});
+  const sortKeys = Object.values(tableIndexes).map(({ sortKey }) => sortKey);
+  await client.send(
+    new CreateTableCommand({
+      TableName: tableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [tableKeys.partition, tableKeys.sort, ...sortKeys].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S',
+      })),
+      KeySchema: keySchema(tableKeys.sort),
+      LocalSecondaryIndexes: Object.entries(tableIndexes).map(([IndexName, { sortKey }]) => ({
+        IndexName,
+        KeySchema: keySchema(sortKey),
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...listedAttributes] },
+      })),
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    }),
+  );
+  client.destroy();
+  return { tableName, engine, stop: () => engine.stop() };
+}
+
+function keySchema(sortKey: string) {
+  return [
+    { AttributeName: tableKeys.partition, KeyType: 'HASH' as const },
+    { AttributeName: sortKey, KeyType: 'RANGE' as const },
+  ];
+}
