@@ -1,0 +1,102 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { rooms } from '../../infra/docs/rooms.ts';
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+}
+
+const roomNames = Object.keys(rooms).sort((one, other) => other.length - one.length);
+const roomOf = (file: string) => roomNames.find((room) => file.startsWith(`${room}/`));
+
+const files = globSync('{shared,functions,infra}/**/*.ts');
+
+function importsOf(file: string): Import[] {
+  const source = readFileSync(file, 'utf8');
+  const named = [...source.matchAll(/^(?:import|export)\s[^'"]*?from\s+['"]([^'"]+)['"]/gm)];
+  const bare = [...source.matchAll(/^import\s+['"]([^'"]+)['"]/gm)];
+  const dynamic = [...source.matchAll(/\bimport\(\s*['"]([^'"]+)['"]/g)];
+  return [...named, ...bare, ...dynamic].map(([, target = '']) => ({ file, target }));
+}
+
+const imports = files.flatMap(importsOf);
+
+function fits(pattern: string | RegExp, target: string): boolean {
+  return typeof pattern === 'string' ? pattern === target : pattern.test(target);
+}
+
+describe('every room imports only what it may', () => {
+  for (const room of Object.keys(rooms)) {
+    test(room, () => {
+      const { mayImport, packages } = rooms[room] ?? { mayImport: [], packages: [] };
+      const strangers = imports
+        .filter(({ file }) => roomOf(file) === room)
+        .filter(({ file, target }) => {
+          if (!target.startsWith('.')) return !packages.some((pattern) => fits(pattern, target));
+          const path = normalize(join(dirname(file), target));
+          return !mayImport.some((allowed) => path === allowed || path.startsWith(`${allowed}/`));
+        })
+        .map(({ file, target }) => `${file} imports ${target}`);
+      expect(strangers).toEqual([]);
+    });
+  }
+});
+
+test('a function imports its own dialect and no other', () => {
+  const strangers = imports.filter(({ file, target }) => {
+    const own = /^functions\/([^/]+)\//.exec(file)?.[1];
+    const dialect = /\/dialects\/([^/]+)\/envelope\.ts$/.exec(target)?.[1];
+    const from = /(?:\.\.\/)+([a-z-]+)\//.exec(target)?.[1];
+    const otherDialectsFunctions =
+      own !== undefined &&
+      /^functions\//.test(normalize(join(dirname(file), target))) &&
+      !normalize(join(dirname(file), target)).startsWith(`functions/${own}/`);
+    return (
+      (own !== undefined && dialect !== undefined && dialect !== own && own !== 'fallback' && from !== 'dialect') ||
+      otherDialectsFunctions
+    );
+  });
+  expect(strangers).toEqual([]);
+});
+
+test('only runtime/configuration.ts reads the environment of a function', () => {
+  const readers = files
+    .filter((file) => /^(shared|functions)\//.test(file) && file !== 'shared/runtime/configuration.ts')
+    .filter((file) => /process\.env/.test(readFileSync(file, 'utf8')));
+  expect(readers).toEqual([]);
+});
+
+test('in the domain the clock and chance come in as values', () => {
+  const offenders = files
+    .filter((file) => file.startsWith('shared/domain/') || file.startsWith('functions/'))
+    .filter((file) =>
+      /Date\.now\(|new Date\(\)|Math\.random\(|randomBytes\(\d|randomUUID/.test(stripWork(readFileSync(file, 'utf8'))),
+    );
+  expect(offenders).toEqual([]);
+});
+
+/** `work.randomBytes(32)` is how randomness comes in. */
+function stripWork(source: string): string {
+  return source.replace(/\b\w+\.randomBytes\(/g, '');
+}
+
+test('nothing is left undone, skipped or switched off', () => {
+  const all = globSync('{shared,functions,infra,test,docs}/**/*.{ts,md}').filter(
+    (file) => !file.startsWith('test/architecture/'),
+  );
+  const unfinished = all.filter((file) =>
+    /\b(TODO|FIXME|XXX)\b|\b(?:it|test|describe)\.(?:only|skip|todo)\(/.test(readFileSync(file, 'utf8')),
+  );
+  expect(unfinished).toEqual([]);
+});
+
+test('files are named in kebab-case and after what they hold', () => {
+  const misnamed = globSync('{shared,functions,infra,test}/**/*.ts').filter(
+    (file) =>
+      !/^[a-z0-9-]+(\.(test|bench))?\.ts$/.test(file.split('/').at(-1) ?? '') ||
+      /\/(utils?|helpers?|common|misc)\b/.test(file),
+  );
+  expect(misnamed).toEqual([]);
+});
