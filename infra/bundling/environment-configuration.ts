@@ -1,17 +1,22 @@
-import { replaceModule } from './replace-module.ts';
+import type { ModuleEdit } from './edit-modules.ts';
 
 /**
- * Lets the AWS SDK take its settings from code and environment variables, and never from `~/.aws/config`.
+ * Lets the AWS SDK take its settings from code and environment variables, and from nowhere else.
  *
- * A function has no such file, and looking for it means loading `node:fs/promises` and two failing reads before the
- * first request. The chain stays: environment first, then the built-in default.
+ * A function has no `~/.aws/config`, and looking for it means loading `node:fs/promises` and two failing reads before
+ * the first request. It has no instance metadata either; its region is in the environment.
  */
-export const environmentConfiguration = replaceModule({
-  name: 'environment-configuration',
-  file: '@smithy/core/dist-es/submodules/config/node-config-provider/fromSharedConfigFiles.js',
-  contents: `
-    import { CredentialsProviderError } from '../property-provider/CredentialsProviderError';
-    export const fromSharedConfigFiles = () => async () => {
-      throw new CredentialsProviderError('This function has no shared configuration file.', { tryNextLink: true });
-    };`,
-});
+export const environmentConfiguration: readonly ModuleEdit[] = [
+  {
+    file: '@smithy/core/dist-es/submodules/config/node-config-provider/fromSharedConfigFiles.js',
+    edit: () => `
+      import { CredentialsProviderError } from '../property-provider/CredentialsProviderError';
+      export const fromSharedConfigFiles = () => async () => {
+        throw new CredentialsProviderError('This function has no shared configuration file.', { tryNextLink: true });
+      };`,
+  },
+  {
+    file: '@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js',
+    edit: () => 'export const getInstanceMetadataRegion = async () => undefined;',
+  },
+];

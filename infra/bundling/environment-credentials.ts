@@ -1,4 +1,4 @@
-import { replaceModule } from './replace-module.ts';
+import type { ModuleEdit } from './edit-modules.ts';
 
 /**
  * Leaves one way to find AWS credentials in the bundle: the environment variables, which is where Lambda puts them.
@@ -6,8 +6,9 @@ import { replaceModule } from './replace-module.ts';
  * The default chain also knows shared files, single sign-on, web identity, container and instance metadata, each with
  * a client of its own. None of them can answer inside a function, and together they are 40 % of the DynamoDB client.
  */
-export const environmentCredentials = replaceModule({
-  name: 'environment-credentials',
-  file: '@aws-sdk/credential-provider-node/dist-es/index.js',
-  contents: `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
-});
+export const environmentCredentials: readonly ModuleEdit[] = [
+  {
+    file: '@aws-sdk/credential-provider-node/dist-es/index.js',
+    edit: () => `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
+  },
+];

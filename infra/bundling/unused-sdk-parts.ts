@@ -1,0 +1,53 @@
+import type { ModuleEdit } from './edit-modules.ts';
+
+/**
+ * Parts of the AWS SDK that its clients hold on to and that no function can reach. Code that did reach one would fail
+ * at once, at the missing method or with the sentence given here.
+ */
+export const unusedSdkParts: readonly ModuleEdit[] = [
+  {
+    // The codec of two-way streaming operations such as S3 Select: 20 kB, and imported in a way that keeps esbuild
+    // from dropping what it shares with the rest.
+    file: '@smithy/core/dist-es/submodules/event-streams/index.js',
+    edit: () => `
+      export const EventStreamSerde = undefined;
+      export const eventStreamSerdeProvider = undefined;
+      export const resolveEventStreamSerdeConfig = (config) => config;`,
+  },
+  // The signer of the events in such a stream.
+  { file: '@smithy/signature-v4/dist-es/HeaderFormatter.js', edit: () => 'export class HeaderFormatter {}' },
+  // Every DynamoDB client makes this cache, although none of the service's operations discovers endpoints.
+  { file: '@aws-sdk/endpoint-cache/dist-es/index.js', edit: () => 'export class EndpointCache {}' },
+  // SHA-256 in JavaScript, for a Node.js that was built without OpenSSL.
+  { file: '@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js', edit: () => 'export class Sha256Js {}' },
+  {
+    // The retry mode for many callers of one throttled resource. The other mode, standard, is the default.
+    file: '@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js',
+    edit: () => `
+      export class AdaptiveRetryStrategy {
+        constructor() {
+          throw new Error('The retry mode "adaptive" is not in this bundle: use "standard".');
+        }
+      }`,
+  },
+  {
+    // Error classes of table administration, which no function may call. Were one to arrive nevertheless, it would be
+    // a DynamoDBServiceException with the right name.
+    file: '@aws-sdk/client-dynamodb/dist-es/schemas/schemas_0.js',
+    edit: (source) =>
+      source.replace(
+        /^\w+\.registerError\((Backup|ContinuousBackups|Export|GlobalTable|Import|InvalidExport|InvalidRestore|PointInTime|Policy|Replica[AN]|Table)\w+\$, \w+\);$/gm,
+        '',
+      ),
+  },
+  {
+    // Of a client's package.json, only the version is used, in the User-Agent.
+    file: '@aws-sdk/client-*/package.json',
+    edit: (source) => JSON.stringify({ version: JSON.parse(source).version }),
+  },
+  {
+    // The names of the regions in English.
+    file: '@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js',
+    edit: (source) => source.replace(/^\s*"description": "[^"]*"$/gm, ''),
+  },
+];
