@@ -1,0 +1,85 @@
+import { itemKinds, tableIndexes } from '../../shared/data/table.ts';
+import { isPublic } from '../../shared/http/define-endpoint.ts';
+import { fallbackPath, type Registry } from '../endpoint-registry.ts';
+import { markdownTable } from './markdown.ts';
+import { rooms } from './rooms.ts';
+
+/** A part of a document that is written from the code. */
+export interface Section {
+  readonly file: string;
+  readonly section: string;
+  readonly content: string;
+}
+
+/** Every section that is written from the code. `npm run docs` writes them; a test compares them. */
+export function sections(registry: Registry): Section[] {
+  return [
+    { file: 'docs/data-model.md', section: 'items', content: itemsTable() },
+    { file: 'docs/data-model.md', section: 'indexes', content: indexesTable() },
+    { file: 'README.md', section: 'rooms', content: roomsTable() },
+    { file: 'docs/api.md', section: 'endpoints', content: endpointTables(registry) },
+    { file: 'docs/api.md', section: 'background', content: backgroundTable(registry) },
+  ];
+}
+
+const code = (text: string) => `\`${text}\``;
+
+function itemsTable(): string {
+  return markdownTable(
+    ['kind', 'pk', 'sk', 'the question that it answers', 'not inside its organization, because'],
+    Object.entries(itemKinds).map(([kind, item]) => [
+      kind,
+      code(item.pk),
+      code(item.sk),
+      item.question,
+      'outsideTenant' in item ? item.outsideTenant : '',
+    ]),
+  );
+}
+
+function indexesTable(): string {
+  return markdownTable(
+    ['local index', 'sort key', 'the question that it answers'],
+    Object.entries(tableIndexes).map(([name, { sortKey, question }]) => [name, code(sortKey), question]),
+  );
+}
+
+function roomsTable(): string {
+  return markdownTable(
+    ['room', 'holds', 'may import'],
+    Object.entries(rooms).map(([name, { holds, mayImport }]) => [
+      code(name),
+      holds,
+      mayImport
+        .filter((room) => room !== name)
+        .map(code)
+        .join(', ') || 'itself alone',
+    ]),
+  );
+}
+
+function endpointTables({ endpoints }: Registry): string {
+  const shown = endpoints.filter(({ endpoint }) => endpoint.path !== fallbackPath);
+  const byDialect = Map.groupBy(shown, ({ endpoint }) => endpoint.dialect.name);
+  return [...byDialect]
+    .map(([dialect, registered]) => {
+      const rows = registered.map(({ endpoint }) => [
+        code(`${endpoint.method} ${endpoint.path}`),
+        endpoint.summary,
+        isPublic(endpoint.permission) ? `everybody: ${endpoint.permission.public}` : code(endpoint.permission),
+        endpoint.idempotent ? 'yes' : '',
+      ]);
+      return `### ${dialect}\n\n${markdownTable(['endpoint', 'what it does', 'who may', '`Idempotency-Key`'], rows)}`;
+    })
+    .join('\n\n');
+}
+
+function backgroundTable({ jobs, consumers }: Registry): string {
+  return markdownTable(
+    ['function', 'what it does', 'started by'],
+    [
+      ...jobs.map(({ job }) => [code(job.name), job.summary, job.schedule ? code(job.schedule) : 'an operator']),
+      ...consumers.map(({ consumer }) => [code(consumer.name), consumer.summary, "the table's stream"]),
+    ],
+  );
+}

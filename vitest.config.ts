@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * `unit`: everything that runs in the test's own process, data on a real DynamoDB engine.
+ * `stack`: HTTP against a running Tenantry, the local stack by default (see test/support/stack-under-test.ts).
+ */
+export default defineConfig({
+  test: {
+    silent: 'passed-only',
+    env: { TZ: 'UTC' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/{architecture,domain,data,http,functions,infra,local}/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'stack',
+          include: ['test/stack/**/*.test.ts'],
+          globalSetup: ['test/support/start-stack.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
