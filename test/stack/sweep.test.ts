@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { fallbackPath, readRegistry } from '../../infra/endpoint-registry.ts';
+import { newIdentifier, toUuid } from '../../shared/domain/identifiers.ts';
+import {
+  type Endpoint,
+  isPublic,
+  isTenantEndpoint,
+  organizationParameterOf,
+} from '../../shared/http/define-endpoint.ts';
+import { type Answer, bearer, send } from '../support/http-client.ts';
+import {
+  makeMember,
+  makeOrganization,
+  makeServiceAccount,
+  type Person,
+  signInAdministrator,
+} from '../support/stack-people.ts';
+import { type StackUnderTest, stackUnderTest } from '../support/stack-under-test.ts';
+
+/**
+ * What every endpoint has to stand, asked of every endpoint in the registry. An endpoint that cannot be asked a
+ * question says here why.
+ */
+const exempt: Readonly<Record<'missing permission' | 'stranger', Readonly<Record<string, string>>>> = {
+  'missing permission': {
+    'account.leave': 'every member may leave',
+    'account.leave_by_post': 'every member may leave',
+    'account.role': 'every member may ask for their role',
+  },
+  stranger: {},
+};
+
+const { endpoints } = await readRegistry();
+const all = endpoints.map(({ endpoint }) => endpoint).filter(({ path }) => path !== fallbackPath);
+const guarded = all.filter(({ permission }) => !isPublic(permission));
+const tenant = guarded.filter((endpoint) => isTenantEndpoint(endpoint));
+const titled = (list: readonly Endpoint[]) =>
+  list.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const);
+
+let stack: StackUnderTest;
+let administrator: Record<string, string>;
+let owner: Person;
+let stranger: Person;
+let organization: string;
+let ownerKey: Record<string, string>;
+
+beforeAll(async () => {
+  stack = await stackUnderTest();
+  administrator = await signInAdministrator(stack);
+  organization = await makeOrganization(stack, administrator, 'Swept');
+  owner = await makeMember(stack, organization, administrator, [1]);
+  stranger = await makeMember(stack, await makeOrganization(stack, administrator, 'Elsewhere'), administrator, [1]);
+  ownerKey = await makeServiceAccount(stack, organization, owner.headers);
+});
+
+/** A path with everything in braces filled: the organization with `named`, the rest with ids of nothing. */
+function pathOf(endpoint: Endpoint, named: string): string {
+  const parameter = organizationParameterOf(endpoint);
+  return endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    name === parameter ? named : String(newIdentifier(Date.now(), 0.5)),
+  );
+}
+
+function ask(
+  endpoint: Endpoint,
+  headers: Record<string, string>,
+  body?: unknown,
+  named = organization,
+): Promise<Answer> {
+  const byDefault = endpoint.request.body ? {} : undefined;
+  const sent = body ?? (endpoint.organizationFrom ? { id: named } : byDefault);
+  return send(endpoint.method, `${stack.url}${pathOf(endpoint, named)}`, {
+    headers,
+    ...(sent === undefined ? {} : { body: sent }),
+  });
+}
+
+/** An answer without what is different in every answer. */
+function comparable({ status, text, headers }: Answer): unknown {
+  return {
+    status,
+    type: headers.get('content-type'),
+    text: text
+      .replaceAll(headers.get('x-request-id') ?? '', 'REQUEST')
+      .replace(/"timestamp":"[^"]+"/, '')
+      .replace(/"path":"[^"]+"/, ''),
+  };
+}
+
+function expectCommonHeaders({ headers }: Answer): void {
+  expect(headers.get('x-request-id')).toBeTruthy();
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('strict-transport-security')).toBeTruthy();
+}
+
+describe('without a valid credential every guarded endpoint gives the same 401', () => {
+  test.each(titled(guarded))('%s', async (_, endpoint) => {
+    const none = await ask(endpoint, {});
+    expect(none.status, none.text).toBe(401);
+    expectCommonHeaders(none);
+    expect(none.headers.get('cache-control')).toBe('no-store');
+    const flipped = (owner.headers.authorization ?? '').replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+    for (const headers of [
+      bearer('garbage'),
+      { authorization: flipped },
+      { authorization: 'Basic eDp5' },
+      { 'x-api-key': 'ak_x' },
+      { 'client-id': ownerKey['client-id'] ?? '' },
+      { 'client-id': ownerKey['client-id'] ?? '', 'client-secret': '' },
+    ]) {
+      expect(comparable(await ask(endpoint, headers))).toEqual(comparable(none));
+    }
+  });
+
+  test.each(titled(guarded))('%s refuses two credentials at once', async (_, endpoint) => {
+    const both = await ask(endpoint, { ...owner.headers, ...ownerKey });
+    expect(both.status, both.text).toBe(400);
+  });
+});
+
+describe('to a stranger an organization looks like one that never was', () => {
+  const asked = tenant.filter(
+    ({ operation, dialect }) => !(operation in exempt.stranger) && dialect.credentials !== 'organization-credential',
+  );
+  test.each(titled(asked))('%s', async (_, endpoint) => {
+    const never = toUuid('organization', newIdentifier(Date.now(), 0.25));
+    const [foreign, missing] = [
+      await ask(endpoint, stranger.headers),
+      await ask(endpoint, stranger.headers, undefined, never),
+    ];
+    const expected = endpoint.permission === 'platform-administrator' ? 403 : endpoint.organizationFrom ? 400 : 404;
+    expect(foreign.status, foreign.text).toBe(expected);
+    expect(comparable(foreign)).toEqual(comparable(missing));
+  });
+});
+
+describe('a caller who lacks the permission is told so', () => {
+  const asked = tenant.filter(({ operation }) => !(operation in exempt['missing permission']));
+  test.each(titled(asked))('%s', async (_, endpoint) => {
+    const other = endpoint.permission === 'usage:write' ? 'logs:read' : 'usage:write';
+    const key = await makeServiceAccount(stack, organization, owner.headers, [other]);
+    const answer = await ask(endpoint, key);
+    expect(answer.status, answer.text).toBe(403);
+    expectCommonHeaders(answer);
+  });
+});
+
+describe('a body that cannot be understood is a 400 that names what is wrong', () => {
+  const withBody = all.filter(({ request }) => request.body);
+  test.each(titled(withBody))('%s', async (_, endpoint) => {
+    const headers = isPublic(endpoint.permission)
+      ? {}
+      : endpoint.permission === 'platform-administrator'
+        ? administrator
+        : endpoint.dialect.credentials === 'organization-credential'
+          ? ownerKey
+          : owner.headers;
+    const url = `${stack.url}${pathOf(endpoint, organization)}`;
+    const json = { ...headers, 'content-type': 'application/json' };
+    const sent = (body: string, withHeaders: Record<string, string> = json) =>
+      send(endpoint.method, url, { headers: withHeaders, body });
+
+    for (const body of ['', '{', 'null', '[]', '"text"', '7', '{"a":1}'.repeat(2)]) {
+      const answer = await sent(body);
+      expect(answer.status, `${body}: ${answer.text}`).toBe(400);
+      expect(answer.text).not.toBe('');
+    }
+    const stray = `stray_${randomUUID().slice(0, 8)}`;
+    const withStray = endpoint.organizationFrom ? { id: organization, [stray]: 1 } : { [stray]: 1 };
+    const answer = await sent(JSON.stringify(withStray));
+    expect(answer.status, answer.text).toBe(400);
+    expect(answer.text).toContain(stray);
+    expect((await sent('a=1', { ...headers, 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(415);
+    expect((await sent(`{"a":"${'x'.repeat(1_100_000)}"}`)).status).toBe(413);
+  });
+});
+
+test('every exemption names an endpoint that exists', () => {
+  const operations = new Set(all.map(({ operation }) => operation));
+  for (const questions of Object.values(exempt)) {
+    for (const operation of Object.keys(questions)) expect([...operations]).toContain(operation);
+  }
+});
+
+describe('what no endpoint answers is our own 404, in the dialect of its prefix', () => {
+  test.each([
+    ['/clients/v1/organization-admin/nothing', 'status'],
+    ['/api/nothing', 'success'],
+    ['/organizations/1/nothing/here', 'timestamp'],
+    ['/orgs/org-1/nothing/here', 'error'],
+    ['/nothing', 'title'],
+  ])('%s', async (path, field) => {
+    const answer = await send('GET', `${stack.url}${path}`);
+    expect(answer.status).toBe(404);
+    expect(answer.body).toHaveProperty(field);
+    expectCommonHeaders(answer);
+  });
+});
