@@ -1,10 +1,11 @@
+import type { Tenant } from '../domain/access/tenant.ts';
 import type { Membership } from '../domain/member/membership.ts';
 import type { MemberOrder, MemberStore } from '../domain/stores.ts';
 import { readMembership } from './items.ts';
 import { memberOrderKeys, memberOrderPrefix } from './order-keys.ts';
 import { keyOf, partitionOf, sortKeyPrefixOf, type TableIndexName, tableIndexes } from './table.ts';
 import type { TableClient } from './table-client.ts';
-import { transactionOf } from './transaction.ts';
+import { type Rule, transactionOf } from './transaction.ts';
 
 const indexOf: Readonly<Record<MemberOrder, TableIndexName>> = {
   joining: 'inOrderOfJoining',
@@ -15,11 +16,31 @@ const indexOf: Readonly<Record<MemberOrder, TableIndexName>> = {
 
 export const membershipKey = (organization: number, user: number) => keyOf('membership', { organization, user });
 
+const linkKey = (organization: number, user: number) => keyOf('membershipLink', { user, organization });
+
+const asRead = ({ version }: Membership): Rule => ({
+  field: 'version',
+  is: 'equal',
+  value: version,
+  otherwise: 'retry',
+});
+
+/** What is stored of a membership beside its keys. That of a deleted person stands in no list: it has no order. */
+function attributes(membership: Membership): Record<string, unknown> {
+  return { ...membership, ...(membership.identity.isDeleted ? {} : memberOrderKeys(membership)) };
+}
+
 export function memberStore(table: TableClient): MemberStore {
+  async function getEvenIfDeleted(tenant: Tenant, userId: number) {
+    const [item] = await table.get([membershipKey(tenant.organizationId, userId)]);
+    return item && readMembership(item);
+  }
   return {
+    getEvenIfDeleted,
+
     async get(tenant, userId) {
-      const [item] = await table.get([membershipKey(tenant.organizationId, userId)]);
-      return item && readMembership(item);
+      const membership = await getEvenIfDeleted(tenant, userId);
+      return membership?.identity.isDeleted ? undefined : membership;
     },
 
     add(changes, membership, user) {
@@ -29,13 +50,12 @@ export function memberStore(table: TableClient): MemberStore {
         {
           ...membershipKey(organization, userId),
           kind: 'membership',
-          ...membership,
-          ...memberOrderKeys(membership),
+          ...attributes(membership),
         },
         [{ field: 'pk', is: 'absent', otherwise: 'already_member' }],
       );
       transaction.put({
-        ...keyOf('membershipLink', { user: userId, organization }),
+        ...linkKey(organization, userId),
         kind: 'membershipLink',
         organization,
       });
@@ -45,11 +65,31 @@ export function memberStore(table: TableClient): MemberStore {
       ]);
     },
 
+    update(changes, before, after) {
+      const [was, is] = [attributes(before), attributes(after)];
+      const differs = (name: string) => JSON.stringify(was[name]) !== JSON.stringify(is[name]);
+      const set = Object.fromEntries(Object.entries(is).filter(([name]) => name !== 'version' && differs(name)));
+      const remove = Object.keys(was).filter((name) => !(name in is));
+      transactionOf(changes).update(
+        membershipKey(before.organizationId, before.userId),
+        { set, remove, add: { version: 1 } },
+        [asRead(before)],
+      );
+    },
+
+    remove(changes, membership) {
+      const transaction = transactionOf(changes);
+      const { organizationId, userId } = membership;
+      transaction.delete(membershipKey(organizationId, userId), [asRead(membership)]);
+      transaction.delete(linkKey(organizationId, userId));
+    },
+
     async page(tenant, { order, descending, offset, limit, total }) {
       const name = indexOf[order];
       // From whichever end is nearer.
       const fromEnd = offset > total / 2;
       const count = Math.max(0, Math.min(limit, total - offset));
+      if (count === 0) return [];
       const skipped = fromEnd ? total - offset - count : offset;
       const found: Membership[] = [];
       let seen = 0;
@@ -58,7 +98,7 @@ export function memberStore(table: TableClient): MemberStore {
         index: { name, sortKey: tableIndexes[name].sortKey },
         beginsWith: memberOrderPrefix,
         descending: descending !== fromEnd,
-        limit: skipped + count || 1,
+        limit: skipped + count,
       })) {
         if (found.length === count) break;
         if (seen >= skipped) found.push(readMembership(item));

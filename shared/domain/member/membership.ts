@@ -3,10 +3,11 @@ import type { Timestamp } from '../timestamp.ts';
 import type { User } from '../user/user.ts';
 
 /** What a membership repeats of its user, so that a list of members is one query. */
-export type MemberIdentity = Pick<
-  User,
-  'email' | 'firstName' | 'middleName' | 'lastName' | 'suffix' | 'isVerified' | 'isLocked'
->;
+export interface MemberIdentity
+  extends Pick<User, 'email' | 'firstName' | 'middleName' | 'lastName' | 'suffix' | 'isVerified' | 'isLocked'> {
+  /** The membership of a deleted person is kept for a restore; it shows nowhere and counts for nothing. */
+  readonly isDeleted: boolean;
+}
 
 /** A person in an organization. */
 export interface Membership {
@@ -28,8 +29,8 @@ export interface Membership {
 
 /** The copy of a user that its memberships carry. */
 export function identityOf(user: User): MemberIdentity {
-  const { email, firstName, middleName, lastName, suffix, isVerified, isLocked } = user;
-  return { email, firstName, middleName, lastName, suffix, isVerified, isLocked };
+  const { email, firstName, middleName, lastName, suffix, isVerified, isLocked, deletedAt } = user;
+  return { email, firstName, middleName, lastName, suffix, isVerified, isLocked, isDeleted: deletedAt !== null };
 }
 
 /** A new, active, unlimited membership. */
