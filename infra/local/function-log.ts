@@ -1,0 +1,34 @@
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Where everything goes that functions print, and what becomes of them. */
+export interface FunctionLog {
+  readonly file: string;
+  /** Notes each line of a text, with the time and whose it is. It is in the file when this returns. */
+  write(functionName: string, requestId: string, text: string): void;
+  close(): void;
+}
+
+/**
+ * Opens the log of one run of the stack. The log of the run before is kept beside it, ending in `.previous`.
+ * @param echo also gets each line, for a person who watches.
+ */
+export function openFunctionLog(file: string, echo?: (line: string) => void): FunctionLog {
+  mkdirSync(dirname(file), { recursive: true });
+  if (existsSync(file)) renameSync(file, `${file}.previous`);
+  let descriptor: number | undefined = openSync(file, 'a', 0o600);
+  return {
+    file,
+    write(functionName, requestId, text) {
+      for (const line of text.replace(/\n$/, '').split('\n')) {
+        const noted = `${new Date().toISOString()} ${functionName} ${requestId} ${line}`;
+        if (descriptor !== undefined) writeSync(descriptor, `${noted}\n`);
+        echo?.(noted);
+      }
+    },
+    close() {
+      if (descriptor !== undefined) closeSync(descriptor);
+      descriptor = undefined;
+    },
+  };
+}
