@@ -22,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'stack',
-          include: ['test/stack/**/*.test.ts'],
+          include: ['test/{stack,readme}/**/*.test.ts'],
           globalSetup: ['test/support/start-stack.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
