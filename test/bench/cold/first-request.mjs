@@ -1,0 +1,29 @@
+// One cold start: a new process imports a function, as Lambda's runtime does, and lets it answer one request. Prints
+// what that took. JavaScript, so that no compiler is at work in the measured process.
+//
+// usage: node first-request.mjs <file of the function> <event as JSON>
+const [, , file, eventText] = process.argv;
+const event = JSON.parse(eventText);
+const deadline = Date.now() + 30_000;
+const context = {
+  awsRequestId: '8476a536-e9f4-11e8-9739-2dfe598c3fcd',
+  functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+  functionVersion: '$LATEST',
+  memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+  callbackWaitsForEmptyEventLoop: true,
+  getRemainingTimeInMillis: () => deadline - Date.now(),
+};
+
+const started = performance.now();
+const { handler } = await import(file);
+const imported = performance.now();
+const answer = await handler(event, context);
+const answered = performance.now();
+
+const report = {
+  importMilliseconds: imported - started,
+  requestMilliseconds: answered - imported,
+  status: answer?.statusCode ?? null,
+};
+// On a line of its own, after whatever the function logged.
+process.stdout.write(`\n${JSON.stringify(report)}\n`, () => process.exit());
