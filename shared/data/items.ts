@@ -92,6 +92,7 @@ const identity = z.object({
   suffix: optionalText,
   isVerified: z.boolean(),
   isLocked: z.boolean(),
+  isDeleted: z.boolean(),
 });
 
 const membershipItem = z.object({

@@ -48,7 +48,7 @@ export function organizationStore(table: TableClient): OrganizationStore {
     },
 
     change(changes: Changes, tenant: Tenant, change: OrganizationChange) {
-      const rules: Rule[] = [there, live];
+      const rules: Rule[] = change.evenIfDeleted ? [there] : [there, live];
       if (change.keepsOwners) rules.push({ field: 'activeOwners', is: 'atLeast', value: 2, otherwise: 'last_owner' });
       if (change.fromVersion !== undefined) {
         rules.push({ field: 'version', is: 'equal', value: change.fromVersion, otherwise: change.ifStale ?? 'retry' });

@@ -69,6 +69,8 @@ export interface OrganizationChange {
   readonly ifStale?: DomainErrorCode | 'retry';
   /** Refuses with `last_owner` unless this many active owners are left. */
   readonly keepsOwners?: boolean;
+  /** Also where the organization is deleted: what is kept of it must stay right for a restore. */
+  readonly evenIfDeleted?: boolean;
 }
 
 export interface OrganizationStore {
@@ -86,9 +88,19 @@ export interface OrganizationStore {
 export type MemberOrder = 'joining' | 'name' | 'email' | 'role';
 
 export interface MemberStore {
+  /** Undefined also where the person is deleted. */
   get(tenant: Tenant, userId: number): Promise<Membership | undefined>;
+  /** The membership, whether or not the person is deleted. */
+  getEvenIfDeleted(tenant: Tenant, userId: number): Promise<Membership | undefined>;
   /** Adds a membership of a user as read: `already_member` where there is one; a changed user begins the request anew. */
   add(changes: Changes, membership: Membership, user: User): void;
+  /**
+   * Changes a membership from the state that was read; another state begins the request anew. Only what differs is
+   * written, so that several updates of one membership join. The counters are `memberCountersChange`'s.
+   */
+  update(changes: Changes, before: Membership, after: Membership): void;
+  /** Ends a membership as read; another state begins the request anew. */
+  remove(changes: Changes, membership: Membership): void;
   /** The members from `offset` on, `limit` of them. */
   page(
     tenant: Tenant,

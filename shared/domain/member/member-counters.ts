@@ -33,13 +33,11 @@ export function countersOf(membership: Membership | undefined): MemberCounters {
 }
 
 /** What has to be added to the counters when a membership changes; undefined stands for none. Empty if nothing has. */
-export function counterDifference(
+export function memberCountersChange(
   before: Membership | undefined,
   after: Membership | undefined,
 ): Partial<Record<keyof OrganizationCounters, number>> {
   const [was, is] = [countersOf(before), countersOf(after)];
   const names = Object.keys(nothing) as (keyof MemberCounters)[];
-  return Object.fromEntries(
-    names.filter((name) => is[name] !== was[name]).map((name) => [name, is[name] - was[name]]),
-  );
+  return Object.fromEntries(names.filter((name) => is[name] !== was[name]).map((name) => [name, is[name] - was[name]]));
 }
