@@ -1,7 +1,9 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { bundleFunctions } from './bundling/bundle-functions.ts';
 import { functionsOf, readRegistry } from './endpoint-registry.ts';
+import { openApiDocument } from './openapi/openapi-document.ts';
 import { stageSettings } from './stage-settings.ts';
 import { addTenantry } from './tenantry.ts';
 
@@ -13,17 +15,24 @@ const bundles = await bundleFunctions({
   entryPoints: Object.fromEntries(functionsOf(registry).map(({ name, file }) => [name, file])),
   outputFolder: join(import.meta.dirname, '../.build/functions'),
 });
+
+// The function that answers with the OpenAPI document carries it beside its bundle.
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
+for (const { name } of registry.endpoints.filter(({ endpoint }) => endpoint.path === '/openapi.json'))
+  writeFileSync(join(codeFolderOf(name), 'openapi.json'), JSON.stringify(openApiDocument(registry, version)));
+
 const account = told('account');
 const region = told('region');
-
 addTenantry(app, {
   settings,
   registry,
-  codeFolderOf(functionName) {
-    const bundle = bundles.get(functionName);
-    if (bundle === undefined) throw new Error(`There is no bundle of the function ${functionName}.`);
-    return bundle.folder;
-  },
+  codeFolderOf,
   ...(typeof account === 'string' && typeof region === 'string' && { env: { account, region } }),
 });
 app.synth();
+
+function codeFolderOf(functionName: string): string {
+  const bundle = bundles.get(functionName);
+  if (bundle === undefined) throw new Error(`There is no bundle of the function ${functionName}.`);
+  return bundle.folder;
+}

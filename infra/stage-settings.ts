@@ -29,6 +29,8 @@ const settingsSchema = z.strictObject({
   ),
   /** The address that mails come from. Its domain has to be verified with SES in the account. */
   mailSender: z.email('must be an email address'),
+  /** Whether to ask SES to verify that domain, or whether the account has it verified already. */
+  mailIdentity: z.enum(['create', 'existing']),
   accessTokenSeconds: positiveInteger,
   refreshTokenSeconds: positiveInteger,
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
@@ -54,6 +56,7 @@ export interface StageSettings extends Readonly<z.output<typeof settingsSchema>>
 type SettingName = keyof typeof settingsSchema.shape;
 
 const everyStage = {
+  mailIdentity: 'create',
   accessTokenSeconds: 60 * 60,
   refreshTokenSeconds: 30 * 24 * 60 * 60,
   logLevel: 'INFO',

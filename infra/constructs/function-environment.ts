@@ -41,8 +41,13 @@ export function mailStatement(stack: Stack, { settings, mail }: Surroundings): P
     sid: 'Mail',
     actions: ['ses:SendEmail'],
     resources: [
-      ses('identity', settings.mailSender.slice(settings.mailSender.indexOf('@') + 1)),
+      ses('identity', mailDomainOf(settings)),
       ses('configuration-set', mail.configurationSet.configurationSetName),
     ],
   });
+}
+
+/** The domain that mails come from. */
+export function mailDomainOf({ mailSender }: StageSettings): string {
+  return mailSender.slice(mailSender.lastIndexOf('@') + 1);
 }

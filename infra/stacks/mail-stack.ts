@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import { ConfigurationSet, ConfigurationSetTlsPolicy } from 'aws-cdk-lib/aws-ses';
+import { ConfigurationSet, ConfigurationSetTlsPolicy, EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
+import { mailDomainOf } from '../constructs/function-environment.ts';
 import type { StageSettings } from '../stage-settings.ts';
 
 /** How the stage sends mail. */
@@ -14,5 +15,7 @@ export class MailStack extends Stack {
       tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
       reputationMetrics: true,
     });
+    if (settings.mailIdentity === 'create')
+      new EmailIdentity(this, 'Sender', { identity: Identity.domain(mailDomainOf(settings)) });
   }
 }

@@ -1,0 +1,90 @@
+import { STATUS_CODES } from 'node:http';
+import type { ZodMiniType } from 'zod/mini';
+import { type Endpoint, isPublic } from '../../shared/http/define-endpoint.ts';
+import { inputFields, inputSchema, outputSchema } from './json-schema.ts';
+import { refusalResponses } from './refusals.ts';
+import { securityOf } from './security.ts';
+
+/** An endpoint at one of its paths, as an OpenAPI operation. `operationId` has to be unique in the document. */
+export function operationOf(endpoint: Endpoint, path: string, operationId: string): Record<string, unknown> {
+  const { dialect, summary, request } = endpoint;
+  return {
+    operationId,
+    tags: [dialect.name],
+    summary,
+    description: describeAccess(endpoint),
+    security: securityOf(endpoint),
+    parameters: parametersOf(endpoint, path),
+    ...(request.body
+      ? {
+          requestBody: {
+            required: !request.body.safeParse(undefined).success,
+            content: { 'application/json': { schema: inputSchema(request.body) } },
+          },
+        }
+      : {}),
+    responses: { ...successResponses(endpoint), ...refusalResponses(endpoint) },
+  };
+}
+
+function describeAccess({ permission }: Endpoint): string {
+  if (isPublic(permission)) return `No credential: ${permission.public}.`;
+  switch (permission) {
+    case 'signed-in':
+      return 'Any credential.';
+    case 'session':
+      return 'A session.';
+    case 'member':
+      return 'Any member of the organization.';
+    case 'platform-administrator':
+      return 'A platform administrator.';
+    default:
+      return `Permission \`${permission}\`.`;
+  }
+}
+
+function parametersOf({ request, idempotent, errors }: Endpoint, path: string): readonly unknown[] {
+  const declared = new Map(inputFields(request.path).map(({ name, schema }) => [name, schema]));
+  const inPath = [...path.matchAll(/\{(\w+)\+?\}/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: declared.get(name) ?? { type: 'string' },
+  }));
+  const inQuery = inputFields(request.query).map(({ name, isRequired, schema }) => ({
+    name,
+    in: 'query',
+    required: isRequired,
+    schema,
+  }));
+  return [
+    ...inPath,
+    ...inQuery,
+    ...(idempotent ? [{ $ref: '#/components/parameters/Idempotency-Key' }] : []),
+    ...(errors.includes('precondition_failed') ? [{ $ref: '#/components/parameters/If-Match' }] : []),
+  ];
+}
+
+function successResponses(endpoint: Endpoint): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(endpoint.responses).map(([status, schema]) => [
+      status,
+      {
+        description: STATUS_CODES[status] ?? 'Success',
+        headers: successHeaders(endpoint, schema),
+        ...(schema === null
+          ? {}
+          : { content: { [endpoint.contentType ?? 'application/json']: { schema: outputSchema(schema) } } }),
+      },
+    ]),
+  );
+}
+
+function successHeaders({ method, idempotent }: Endpoint, schema: ZodMiniType | null): Record<string, unknown> {
+  const names = [
+    'X-Request-Id',
+    ...(method !== 'DELETE' && schema !== null ? ['ETag'] : []),
+    ...(idempotent ? ['Idempotent-Replayed'] : []),
+  ];
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+}

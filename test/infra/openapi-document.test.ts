@@ -1,0 +1,49 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { expect, test } from 'vitest';
+import { fallbackPath, pathsOf, readRegistry } from '../../infra/endpoint-registry.ts';
+import { openApiDocument } from '../../infra/openapi/openapi-document.ts';
+import { isPublic } from '../../shared/http/define-endpoint.ts';
+
+const registry = await readRegistry();
+const document = JSON.parse(JSON.stringify(openApiDocument(registry, '1.2.3')));
+
+test('the document is valid OpenAPI 3.1', async () => {
+  const validator = new Validator();
+  const { valid, errors } = await validator.validate(structuredClone(document));
+  expect(errors ?? []).toEqual([]);
+  expect(valid).toBe(true);
+  expect(validator.version).toBe('3.1');
+});
+
+test('every endpoint stands at each of its paths, and nothing else does', () => {
+  const documented = Object.entries<object>(document.paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const served = registry.endpoints.flatMap(({ endpoint }) =>
+    pathsOf(endpoint)
+      .filter((path) => path !== fallbackPath)
+      .map((path) => `${endpoint.method} ${path}`),
+  );
+  expect(documented.sort()).toEqual(served.sort());
+});
+
+for (const { name, endpoint } of registry.endpoints.filter(({ endpoint }) => endpoint.path !== fallbackPath)) {
+  test(`${name} says what it takes, what it answers and how it refuses`, () => {
+    const operation = document.paths[endpoint.path][endpoint.method.toLowerCase()];
+    const takesCredential = !isPublic(endpoint.permission) || endpoint.acceptsSession === true;
+    expect(operation.security.length > 0).toBe(takesCredential);
+
+    const pathParameters = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
+    const documentedParameters = operation.parameters
+      .filter((parameter: { in?: string }) => parameter.in === 'path')
+      .map((parameter: { name: string }) => parameter.name);
+    expect(documentedParameters).toEqual(pathParameters);
+
+    const codes = Object.values<{ content?: Record<string, { examples?: object }> }>(operation.responses).flatMap(
+      ({ content = {} }) => Object.values(content).flatMap(({ examples = {} }) => Object.keys(examples)),
+    );
+    expect(codes).toEqual(expect.arrayContaining([...endpoint.errors, 'internal']));
+    expect(codes.includes('unauthorized')).toBe(!isPublic(endpoint.permission));
+    for (const status of Object.keys(endpoint.responses)) expect(operation.responses).toHaveProperty(status);
+  });
+}
