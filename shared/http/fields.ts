@@ -78,9 +78,13 @@ export function queryInteger(minimum: number, maximum: number, byDefault: number
 export const isoMoment = z.pipe(
   z.string().check(z.maxLength(40)),
   z.transform((text, context) => {
-    const value = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/.test(text)
-      ? Date.parse(/T.*(?:Z|[+-]\d{2}:\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`)
-      : Number.NaN;
+    const day = Date.parse(`${text.slice(0, 10)}T00:00Z`);
+    // Date.parse takes the 31st of February for a day in March.
+    const isDay = !Number.isNaN(day) && new Date(day).getUTCDate() === Number(text.slice(8, 10));
+    const value =
+      isDay && /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/.test(text)
+        ? Date.parse(/T.*(?:Z|[+-]\d{2}:\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`)
+        : Number.NaN;
     if (!Number.isNaN(value)) return value;
     context.issues.push({ code: 'custom', input: text, message: 'Not a valid ISO 8601 time.' });
     return z.NEVER;

@@ -1,0 +1,40 @@
+import * as z from 'zod/mini';
+import { hierarchy } from '../../../shared/dialects/hierarchy/envelope.ts';
+import { permissions } from '../../../shared/domain/access/permissions.ts';
+import { makeCredential } from '../../../shared/domain/credential/make-credential.ts';
+import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
+import { isoMoment, lineOfText } from '../../../shared/http/fields.ts';
+import { respond } from '../../../shared/http/respond.ts';
+import { serve } from '../../../shared/runtime/serve.ts';
+import { MadeApiKey, toMadeApiKey } from './wire.ts';
+
+/** Makes an API key, which is a service account too. Its secret is in this answer and nowhere else. */
+export const endpoint = defineEndpoint(hierarchy, {
+  operation: 'api_key.create',
+  method: 'POST',
+  path: '/orgs/{org_id}/api_keys',
+  summary: 'Create an API key',
+  permission: 'credentials:write',
+  needsAllRights: true,
+  table: { actions: ['PutItem', 'ConditionCheckItem'] },
+  request: {
+    body: z.strictObject({
+      name: lineOfText(1, 120),
+      permissions: z.optional(z.array(z.enum(permissions)).check(z.maxLength(permissions.length))),
+      expires_at: z.optional(z.nullable(isoMoment)),
+    }),
+  },
+  responses: { 201: MadeApiKey },
+  errors: ['membership_required', 'forbidden'],
+  idempotent: true,
+  secretAnswer: true,
+});
+
+export const handler = serve(endpoint, async ({ body, scope, work }) => {
+  const { credential, secrets } = makeCredential(work, scope, {
+    name: body.name,
+    permissions: body.permissions,
+    expiresAt: body.expires_at ?? null,
+  });
+  return respond(201, toMadeApiKey(credential, null, secrets), { madeId: String(credential.id) });
+});
