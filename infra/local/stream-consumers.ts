@@ -180,7 +180,8 @@ function startConsumer(definition: StreamConsumerDefinition, options: StreamCons
 
   async function deliver(shardId: string, batch: readonly StreamRecord[], retries: number): Promise<void> {
     const outcome = await functions.invoke(functionArn, JSON.stringify({ Records: batch }));
-    stopping.signal.throwIfAborted();
+    // What was done is noted, also at the end; a failure then may be the end itself.
+    if (outcome.kind === 'failure') stopping.signal.throwIfAborted();
     const doneUpTo = firstFailure(outcome, batch, reportsItemFailures) ?? batch.length;
     const done = batch[doneUpTo - 1];
     if (done !== undefined) note(shardId, done.dynamodb.SequenceNumber);
