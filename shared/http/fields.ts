@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { DomainErrorCode } from '../domain/errors.ts';
 import { type IdentifierKind, readIdentifier } from '../domain/identifiers.ts';
+import { passwordProblem } from '../domain/user/password-rules.ts';
 import { normalizeEmail } from '../domain/user/user.ts';
 
 /** Schemas of the values that requests are made of. */
@@ -57,6 +58,18 @@ export const emailAddress = z.pipe(
   }),
 );
 
+/** A password that somebody sets. */
+export const newPassword = z.string().check((context) => {
+  const message = passwordProblem(context.value);
+  if (message !== undefined) context.issues.push({ code: 'custom', input: context.value, message });
+});
+
+/** A password that somebody presents: whatever it is, it is right or wrong. */
+export const presentedPassword = z.string().check(z.minLength(1), z.maxLength(1000));
+
+/** First or last name of a person. */
+export const personName = lineOfText(1, 100);
+
 /** A whole number in a query. */
 export function queryInteger(minimum: number, maximum: number, byDefault: number) {
   return z._default(
@@ -90,3 +103,6 @@ export const isoMoment = z.pipe(
     return z.NEVER;
   }),
 );
+
+/** The cursor of a list: what the link to the next page carries. What it says is the store's business. */
+export const pageCursor = z.string().check(z.minLength(1), z.maxLength(400));
