@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { type Registry, readRegistry } from '../../infra/endpoint-registry.ts';
+import { type StageName, stageSettings } from '../../infra/stage-settings.ts';
+import { addTenantry } from '../../infra/tenantry.ts';
+
+/** A resource of a CloudFormation template. */
+export interface TemplateResource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into resources of every type.
+  readonly Properties: any;
+  readonly Metadata?: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+}
+
+/** A resource with where it stands. */
+export interface FoundResource extends TemplateResource {
+  readonly stack: string;
+  readonly logicalId: string;
+}
+
+/** The templates of a stage, as they would be deployed but for the code of the functions. */
+export interface SynthesizedTemplates {
+  readonly registry: Registry;
+  /** Template by stack name. */
+  readonly stacks: ReadonlyMap<string, { readonly Resources: Readonly<Record<string, TemplateResource>> }>;
+  /** All resources of a type, over all stacks. */
+  ofType(type: string): readonly FoundResource[];
+  /** The function that is deployed under this name of the registry. */
+  functionNamed(name: string): FoundResource;
+  /** What a `Ref` or `Fn::GetAtt` inside a stack points to. */
+  target(stack: string, reference: unknown): FoundResource;
+}
+
+const missing: Readonly<Record<string, string>> = {
+  consoleUrl: 'https://console.example.com',
+  mailSender: 'no-reply@example.com',
+};
+
+/** Synthesizes a stage in this process, without bundling: every function gets the same placeholder as its code. */
+export async function synthesizeTemplates(
+  stage: StageName,
+  registry: Registry | undefined = undefined,
+): Promise<SynthesizedTemplates> {
+  const folder = mkdtempSync(join(tmpdir(), 'tenantry-templates-'));
+  const codeFolder = join(folder, 'code');
+  mkdirSync(codeFolder);
+  writeFileSync(join(codeFolder, 'index.mjs'), '');
+  const read = registry ?? (await readRegistry());
+  const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '../../cdk.json'), 'utf8'));
+  const app = new App({ outdir: join(folder, 'cdk.out'), context });
+  const settings = stageSettings(stage, (setting) => missing[setting]);
+  addTenantry(app, { settings, registry: read, codeFolderOf: () => codeFolder });
+  const stacks = new Map(app.synth().stacks.map(({ stackName, template }) => [stackName, template]));
+
+  rmSync(folder, { recursive: true });
+
+  const all: FoundResource[] = [...stacks].flatMap(([stack, { Resources = {} }]) =>
+    Object.entries<TemplateResource>(Resources).map(([logicalId, resource]) => ({ ...resource, stack, logicalId })),
+  );
+  return {
+    registry: read,
+    stacks,
+    ofType: (type) => all.filter(({ Type }) => Type === type),
+    functionNamed(name) {
+      const found = all.filter(({ Properties }) => Properties?.FunctionName === `tenantry-${stage}-${name}`);
+      const [first, second] = found.filter(({ Type }) => Type === 'AWS::Lambda::Function');
+      if (first === undefined || second !== undefined) throw new Error(`There is not one function ${name}.`);
+      return first;
+    },
+    target(stack, reference) {
+      const { Ref, 'Fn::GetAtt': attribute } = reference as { Ref?: string; 'Fn::GetAtt'?: [string, string] };
+      const logicalId = Ref ?? attribute?.[0];
+      const found = all.find((resource) => resource.stack === stack && resource.logicalId === logicalId);
+      if (found === undefined) throw new Error(`${stack} has no ${JSON.stringify(reference)}.`);
+      return found;
+    },
+  };
+}
