@@ -6,12 +6,19 @@ import { editModules } from './edit-modules.ts';
 import { environmentConfiguration } from './environment-configuration.ts';
 import { environmentCredentials } from './environment-credentials.ts';
 import { pureDeclarations } from './pure-declarations.ts';
+import { serviceEndpoints } from './service-endpoints.ts';
 import { unusedSdkParts } from './unused-sdk-parts.ts';
 
 /** What makes a bundle start faster; docs/adr/0004-cold-start.md has what each gives. */
 export const coldStartPlugins: readonly Plugin[] = [
   builtInModules,
-  editModules([...environmentCredentials, ...environmentConfiguration, ...unusedSdkParts, ...pureDeclarations]),
+  editModules([
+    ...environmentCredentials,
+    ...environmentConfiguration,
+    ...serviceEndpoints,
+    ...unusedSdkParts,
+    ...pureDeclarations,
+  ]),
 ];
 
 /** How every function is built; the entry points and where to write are added. */

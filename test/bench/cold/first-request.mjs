@@ -2,6 +2,8 @@
 // what that took. JavaScript, so that no compiler is at work in the measured process.
 //
 // usage: node first-request.mjs <file of the function> <event as JSON>
+import { writeSync } from 'node:fs';
+
 const [, , file, eventText] = process.argv;
 const event = JSON.parse(eventText);
 const deadline = Date.now() + 30_000;
@@ -14,6 +16,12 @@ const context = {
   getRemainingTimeInMillis: () => deadline - Date.now(),
 };
 
+// As Lambda's own console does in its JSON log format; the one of a terminal would load much that Lambda does not.
+for (const level of ['info', 'warn', 'error']) {
+  console[level] = (message) =>
+    writeSync(2, `${JSON.stringify({ level, requestId: context.awsRequestId, message })}\n`);
+}
+
 const started = performance.now();
 const { handler } = await import(file);
 const imported = performance.now();
@@ -25,5 +33,5 @@ const report = {
   requestMilliseconds: answered - imported,
   status: answer?.statusCode ?? null,
 };
-// On a line of its own, after whatever the function logged.
-process.stdout.write(`\n${JSON.stringify(report)}\n`, () => process.exit());
+writeSync(1, JSON.stringify(report));
+process.exit();
