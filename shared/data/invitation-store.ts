@@ -1,26 +1,34 @@
-import type { Invitation } from '../domain/invitation/invitation.ts';
+import { DomainError } from '../domain/errors.ts';
+import { countsAsOpen, type Invitation } from '../domain/invitation/invitation.ts';
+import { invitationStep } from '../domain/invitation/invitation-steps.ts';
 import type { InvitationStore } from '../domain/stores.ts';
-import { dayMilliseconds } from '../domain/timestamp.ts';
+import { dayMilliseconds, dayOf, secondMilliseconds, type Timestamp } from '../domain/timestamp.ts';
 import { readInvitation } from './items.ts';
+import { waitingInvitationKey, waitingInvitationPrefix } from './order-keys.ts';
 import { timeToLive } from './session-store.ts';
-import { keyOf } from './table.ts';
+import { keyOf, paddedNumber, partitionOf, tableIndexes } from './table.ts';
 import type { TableClient } from './table-client.ts';
-import { transactionOf } from './transaction.ts';
+import { type Rule, transactionOf } from './transaction.ts';
 
 const invitationKey = (organization: number, invitation: number) => keyOf('invitation', { organization, invitation });
 const addressKey = (organization: number, email: string) => keyOf('invitedAddress', { organization, email });
 
-/** `expiresAt` is the table's time to live, so the invitation's own end is stored under another name. */
-function stored<Fields extends Partial<Invitation>>({
-  expiresAt,
-  mailDue,
-  ...fields
-}: Fields): Record<string, unknown> {
+/**
+ * The attributes of an invitation as stored: `expiresAt` is the table's time to live, so the invitation's own end is
+ * stored under another name; `mailDue` is there only while a mail is due, which is what calls the mailer.
+ */
+function attributes({ expiresAt, mailDue, ...rest }: Invitation): Record<string, unknown> {
   return {
-    ...fields,
-    ...(expiresAt === undefined ? {} : { validUntil: expiresAt }),
-    ...(mailDue === undefined || mailDue === null ? {} : { mailDue }),
+    ...rest,
+    validUntil: expiresAt,
+    ...(mailDue === null ? {} : { mailDue }),
+    ...(countsAsOpen(rest) ? { joiningKey: waitingInvitationKey(expiresAt, rest.id) } : {}),
   };
+}
+
+/** What is left of the day of `now`, in whole seconds. */
+function secondsLeftOfDay(now: Timestamp): number {
+  return Math.ceil((dayMilliseconds - (now % dayMilliseconds)) / secondMilliseconds);
 }
 
 export function invitationStore(table: TableClient): InvitationStore {
@@ -36,27 +44,43 @@ export function invitationStore(table: TableClient): InvitationStore {
       return address && get(tenant.organizationId, Number(address.invitationId));
     },
 
-    create(changes, tenant, invitation) {
+    create(changes, tenant, invitation, lapsed) {
       const transaction = transactionOf(changes);
       transaction.put(
-        { ...invitationKey(tenant.organizationId, invitation.id), kind: 'invitation', ...stored(invitation) },
+        { ...invitationKey(tenant.organizationId, invitation.id), kind: 'invitation', ...attributes(invitation) },
         [{ field: 'pk', is: 'absent', otherwise: 'retry' }],
       );
       transaction.put(
         { ...addressKey(tenant.organizationId, invitation.email), kind: 'invitedAddress', invitationId: invitation.id },
-        [{ field: 'pk', is: 'absent', otherwise: 'retry' }],
+        lapsed
+          ? [{ field: 'invitationId', is: 'equal', value: lapsed.id, otherwise: 'retry' }]
+          : [{ field: 'pk', is: 'absent', otherwise: 'retry' }],
       );
     },
 
-    change(changes, tenant, invitation, set, otherwise, from) {
+    move(changes, tenant, invitation, step, now, otherwise, set = {}) {
+      const { from, to, time } = invitationStep(step);
+      const [was, is] = [attributes(invitation), attributes({ ...invitation, ...set, status: to })];
+      const names = Object.keys({ ...was, ...is });
+      const differs = names.filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
+      const rules: Rule[] = [
+        { field: 'status', is: 'oneOf', values: from, otherwise },
+        { field: 'mailNumber', is: 'equal', value: invitation.mailNumber, otherwise },
+        { field: 'tokenHash', is: 'equal', value: invitation.tokenHash, otherwise },
+      ];
+      if (time === 'left') rules.push({ field: 'validUntil', is: 'atLeast', value: now + 1, otherwise });
+      if (time === 'over') rules.push({ field: 'validUntil', is: 'atMost', value: now, otherwise });
       transactionOf(changes).update(
         invitationKey(tenant.organizationId, invitation.id),
-        { set: stored(set), remove: set.mailDue === null ? ['mailDue'] : [] },
-        [
-          { field: 'status', is: 'oneOf', values: from ?? [invitation.status], otherwise },
-          { field: 'mailNumber', is: 'equal', value: invitation.mailNumber, otherwise },
-          { field: 'tokenHash', is: 'equal', value: invitation.tokenHash, otherwise },
-        ],
+        {
+          // The status is written though it may be the same: an update has to change something.
+          set: {
+            ...Object.fromEntries(differs.filter((name) => name in is).map((name) => [name, is[name]])),
+            status: to,
+          },
+          remove: differs.filter((name) => !(name in is)),
+        },
+        rules,
       );
     },
 
@@ -66,14 +90,25 @@ export function invitationStore(table: TableClient): InvitationStore {
       ]);
     },
 
-    countAgainstQuota(changes, tenant, day, perDayMax) {
+    countWaiting(tenant, now) {
+      return table.count({
+        partition: partitionOf('invitation', { organization: tenant.organizationId }),
+        index: { name: 'inOrderOfJoining', sortKey: tableIndexes.inOrderOfJoining.sortKey },
+        between: [`${waitingInvitationPrefix}${paddedNumber(now + 1)}`, `${waitingInvitationPrefix}\u{10FFFF}`],
+      });
+    },
+
+    countAgainstQuota(changes, tenant, now, perDayMax, count = 1) {
+      const day = dayOf(now);
+      const refusal = () => new DomainError('invitation_quota_reached', { retryAfterSeconds: secondsLeftOfDay(now) });
+      if (count > perDayMax) throw refusal();
       transactionOf(changes).update(
         keyOf('invitationQuota', { organization: tenant.organizationId, day }),
         {
-          add: { invited: 1 },
+          add: { invited: count },
           set: { kind: 'invitationQuota', expiresAt: timeToLive(Date.parse(day) + 2 * dayMilliseconds) },
         },
-        [{ field: 'invited', is: 'absentOrBelow', value: perDayMax, otherwise: 'invitation_quota_reached' }],
+        [{ field: 'invited', is: 'absentOrBelow', value: perDayMax - count + 1, otherwise: refusal }],
       );
     },
   };

@@ -4,7 +4,7 @@ import { type Role, roleNames } from '../domain/access/roles.ts';
 import type { AccessEntry } from '../domain/access-log/access-entry.ts';
 import type { MonthlyConsumption } from '../domain/consumption/consumption.ts';
 import type { Credential } from '../domain/credential/credential.ts';
-import type { Invitation } from '../domain/invitation/invitation.ts';
+import { type Invitation, storedInvitationStatuses } from '../domain/invitation/invitation.ts';
 import type { Link } from '../domain/link/link.ts';
 import type { Membership } from '../domain/member/membership.ts';
 import type { Organization, OrganizationCounters } from '../domain/organization/organization.ts';
@@ -179,7 +179,7 @@ const invitationItem = z.object({
   firstName: text,
   lastName: text,
   roles: z.array(role),
-  status: z.enum(['pending', 'sent', 'bounced', 'accepted', 'revoked']),
+  status: z.enum(storedInvitationStatuses),
   invitedById: id,
   invitedByName: text,
   mailNumber: z.number(),

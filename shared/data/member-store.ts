@@ -77,6 +77,12 @@ export function memberStore(table: TableClient): MemberStore {
       );
     },
 
+    requireStranger(changes, tenant, userId) {
+      transactionOf(changes).check(membershipKey(tenant.organizationId, userId), [
+        { field: 'pk', is: 'absent', otherwise: 'already_member' },
+      ]);
+    },
+
     remove(changes, membership) {
       const transaction = transactionOf(changes);
       const { organizationId, userId } = membership;

@@ -24,6 +24,8 @@ export function folded(text: string): string {
 export const memberOrderPrefix = 'M#';
 /** The same, of child organizations in the order of names. */
 export const childOrderPrefix = 'C#';
+/** What the sort keys of invitations that wait for an answer begin with: they stand in the order of their end. */
+export const waitingInvitationPrefix = 'I#';
 
 /** The four sort keys of a membership. */
 export function memberOrderKeys(
@@ -41,4 +43,9 @@ export function memberOrderKeys(
 /** Where a child organization stands in its parent's list. */
 export function childNameKey(name: string, id: number): string {
   return `${childOrderPrefix}${folded(name)}${separator}${paddedNumber(id)}`;
+}
+
+/** Where an invitation that waits for an answer stands: by its end, so that those with time left are neighbours. */
+export function waitingInvitationKey(expiresAt: number, id: number): string {
+  return `${waitingInvitationPrefix}${paddedNumber(expiresAt)}${separator}${paddedNumber(id)}`;
 }

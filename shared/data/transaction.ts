@@ -75,6 +75,8 @@ export class Transaction implements Changes {
   /** A rule on an item that is not written. Joins the update of the same item where there is one. */
   check(key: ItemKey, rules: Rule[]): void {
     const present = this.writes.get(nameOf(key));
+    // What this very transaction makes nobody can have changed meanwhile.
+    if (present?.type === 'put' && present.rules.some(({ field, is }) => field === 'pk' && is === 'absent')) return;
     if (present) present.rules.push(...rules);
     else this.writes.set(nameOf(key), { type: 'check', key, rules: [...rules] });
   }

@@ -14,6 +14,10 @@ export function userStore(table: TableClient): UserStore {
     const items = await table.get(ids.map(userKey));
     return items.filter((item) => item !== undefined).map(readUser);
   }
+  async function findIdByEmail(email: string) {
+    const [claim] = await table.get([claimKey(email)]);
+    return claim && Number(claim.userId);
+  }
   return {
     getMany,
 
@@ -22,10 +26,12 @@ export function userStore(table: TableClient): UserStore {
       return user;
     },
 
+    findIdByEmail,
+
     async findByEmail(email) {
-      const [claim] = await table.get([claimKey(email)]);
-      if (!claim) return undefined;
-      const [user] = await getMany([Number(claim.userId)]);
+      const id = await findIdByEmail(email);
+      if (id === undefined) return undefined;
+      const [user] = await getMany([id]);
       return user;
     },
 

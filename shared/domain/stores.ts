@@ -4,7 +4,8 @@ import type { Changes } from './changes.ts';
 import type { MonthlyConsumption } from './consumption/consumption.ts';
 import type { Credential } from './credential/credential.ts';
 import type { DomainErrorCode } from './errors.ts';
-import type { Invitation, StoredInvitationStatus } from './invitation/invitation.ts';
+import type { Invitation } from './invitation/invitation.ts';
+import type { InvitationStep } from './invitation/invitation-steps.ts';
 import type { Link } from './link/link.ts';
 import type { Membership } from './member/membership.ts';
 import type { Organization, OrganizationCounters } from './organization/organization.ts';
@@ -99,6 +100,8 @@ export interface MemberStore {
    * written, so that several updates of one membership join. The counters are `memberCountersChange`'s.
    */
   update(changes: Changes, before: Membership, after: Membership): void;
+  /** Refuses the whole with `already_member` where the person is a member. */
+  requireStranger(changes: Changes, tenant: Tenant, userId: number): void;
   /** Ends a membership as read; another state begins the request anew. */
   remove(changes: Changes, membership: Membership): void;
   /** The members from `offset` on, `limit` of them. */
@@ -115,6 +118,8 @@ export interface UserStore {
   get(id: number): Promise<User | undefined>;
   getMany(ids: readonly number[]): Promise<User[]>;
   findByEmail(email: string): Promise<User | undefined>;
+  /** The id of whoever holds this address, deleted people included: one read. */
+  findIdByEmail(email: string): Promise<number | undefined>;
   /** A new user with a claim on the address: `email_taken` where it has an owner. */
   create(changes: Changes, user: User, ifTaken?: DomainErrorCode | 'retry'): void;
   /** Changes a user from the version that was read; another version begins the request anew. */
@@ -143,22 +148,32 @@ export interface CredentialStore {
 
 export interface InvitationStore {
   get(tenant: Tenant, id: number): Promise<Invitation | undefined>;
-  /** The open invitation of an address, if there is one. */
+  /** The invitation that holds an address: it is open, or its time ran out and nobody has invited anew since. */
   findByEmail(tenant: Tenant, email: string): Promise<Invitation | undefined>;
-  create(changes: Changes, tenant: Tenant, invitation: Invitation): void;
-  /** Changes an invitation that is in one of these states and has this mail number; else `otherwise`. */
-  change(
+  /**
+   * A new invitation with a claim on its address; in the place of `lapsed` where that one held it. Another holder begins
+   * the request anew.
+   */
+  create(changes: Changes, tenant: Tenant, invitation: Invitation, lapsed?: Invitation): void;
+  /**
+   * Takes a step (`invitationSteps`) with an invitation as it was read: one whose state, mail or token have changed
+   * since is refused with `otherwise`. `set` is what changes beside the status.
+   */
+  move(
     changes: Changes,
     tenant: Tenant,
     invitation: Invitation,
-    set: Partial<Omit<Invitation, 'id' | 'organizationId' | 'email'>>,
+    step: InvitationStep,
+    now: Timestamp,
     otherwise: DomainErrorCode | 'retry',
-    from?: readonly StoredInvitationStatus[],
+    set?: Partial<Omit<Invitation, 'id' | 'organizationId' | 'email' | 'status'>>,
   ): void;
   /** Frees the address for another invitation. */
   release(changes: Changes, tenant: Tenant, invitation: Invitation): void;
-  /** Counts one more invitation that day; `invitation_quota_reached` at the limit. */
-  countAgainstQuota(changes: Changes, tenant: Tenant, day: string, perDayMax: number): void;
+  /** How many invitations wait for an answer: `pending` or `sent`, their time not over. */
+  countWaiting(tenant: Tenant, now: Timestamp): Promise<number>;
+  /** Counts invitations of the day of `now`; `invitation_quota_reached` above the limit. */
+  countAgainstQuota(changes: Changes, tenant: Tenant, now: Timestamp, perDayMax: number, count?: number): void;
 }
 
 export interface LinkStore {

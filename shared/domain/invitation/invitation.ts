@@ -1,9 +1,15 @@
 import type { Role } from '../access/roles.ts';
-import { dayMilliseconds, type Timestamp } from '../timestamp.ts';
+import { toUuid } from '../identifiers.ts';
+import { dayMilliseconds, type Timestamp, toIso } from '../timestamp.ts';
+import type { PersonName } from '../user/user.ts';
 
-/** `expired` is never stored: it is an open invitation whose time is over. */
-export type StoredInvitationStatus = 'pending' | 'sent' | 'bounced' | 'accepted' | 'revoked';
-export type InvitationStatus = StoredInvitationStatus | 'expired';
+/**
+ * `expired` is stored only once another invitation has taken the address; until then it follows from the time
+ * (`shownStatus`).
+ */
+export const storedInvitationStatuses = ['pending', 'sent', 'bounced', 'accepted', 'revoked', 'expired'] as const;
+
+export type InvitationStatus = (typeof storedInvitationStatuses)[number];
 
 /** An invitation of an address into an organization. It has no token until the mailer mints one. */
 export interface Invitation {
@@ -13,7 +19,7 @@ export interface Invitation {
   readonly firstName: string;
   readonly lastName: string;
   readonly roles: readonly Role[];
-  readonly status: StoredInvitationStatus;
+  readonly status: InvitationStatus;
   readonly invitedById: number;
   readonly invitedByName: string;
   /** Grows with each request for a mail; the mailer serves the latest. */
@@ -35,16 +41,55 @@ export const invitationLifeMilliseconds = 7 * dayMilliseconds;
 /** How many replaced tokens of an invitation are remembered. */
 export const replacedTokensMax = 50;
 
-/** States in which a token can be minted and accepted. */
-export const openInvitationStatuses = ['pending', 'sent', 'bounced'] as const satisfies StoredInvitationStatus[];
+/** Whether the invitation waits for an answer as far as its state goes; its time may be over. */
+export function isUnanswered({ status }: Pick<Invitation, 'status'>): boolean {
+  return status === 'pending' || status === 'sent' || status === 'bounced';
+}
 
 /** Whether the invitation can still be accepted. */
 export function isOpen(invitation: Invitation, now: Timestamp): boolean {
-  return (openInvitationStatuses as readonly string[]).includes(invitation.status) && invitation.expiresAt > now;
+  return isUnanswered(invitation) && invitation.expiresAt > now;
 }
 
 /** The status as it is shown. */
 export function shownStatus(invitation: Invitation, now: Timestamp): InvitationStatus {
-  const open = (openInvitationStatuses as readonly string[]).includes(invitation.status);
-  return open && invitation.expiresAt <= now ? 'expired' : invitation.status;
+  return isUnanswered(invitation) && invitation.expiresAt <= now ? 'expired' : invitation.status;
 }
+
+/** Whether the organization counts the invitation among the open ones. */
+export function countsAsOpen({ status }: Pick<Invitation, 'status'>): boolean {
+  return status === 'pending' || status === 'sent';
+}
+
+/** What to set when a token, minted or not, must not work any more. */
+export function withoutToken({
+  tokenHash,
+  replacedTokenHashes,
+}: Invitation): Pick<Invitation, 'tokenHash' | 'replacedTokenHashes'> {
+  if (tokenHash === null) return { tokenHash, replacedTokenHashes };
+  return { tokenHash: null, replacedTokenHashes: [...replacedTokenHashes, tokenHash].slice(-replacedTokensMax) };
+}
+
+/** The name of the invited person, as far as it is known. */
+export function invitedName({ firstName, lastName }: Invitation): string {
+  return [firstName, lastName].filter(Boolean).join(' ');
+}
+
+/** First and last name of somebody of whom no more than the address is known: what stands before its `@`. */
+export function nameFromAddress(email: string): Pick<PersonName, 'firstName' | 'lastName'> {
+  return { firstName: email.slice(0, email.indexOf('@')), lastName: '' };
+}
+
+/** What the audit trail tells of an invitation: nothing of its token. */
+export function auditedInvitation(invitation: Invitation): Record<string, unknown> {
+  return {
+    email: invitation.email,
+    name: invitedName(invitation),
+    roles: invitation.roles,
+    status: invitation.status,
+    expires_at: toIso(invitation.expiresAt),
+  };
+}
+
+/** How the audit trail names an invitation. */
+export const invitationEntityId = (invitation: Pick<Invitation, 'id'>): string => toUuid('invitation', invitation.id);

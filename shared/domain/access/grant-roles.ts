@@ -1,0 +1,15 @@
+import { DomainError } from '../errors.ts';
+import { permissionsOf, type Role } from './roles.ts';
+import type { TenantScope } from './tenant.ts';
+
+/** Whether a caller holds every permission of these roles here: nobody grants what they lack. */
+export function mayGrant(scope: TenantScope, roles: readonly Role[]): boolean {
+  return [...permissionsOf(roles)].every((permission) => scope.permissions.has(permission));
+}
+
+/** @throws `forbidden` unless the caller may grant these roles; the endpoint `needsAllRights` */
+export function requireMayGrant(scope: TenantScope, roles: readonly Role[]): void {
+  if (!mayGrant(scope, roles)) {
+    throw new DomainError('forbidden', { message: 'You cannot grant a role with permissions that you lack.' });
+  }
+}
