@@ -1,6 +1,9 @@
 import type { Timestamp } from '../timestamp.ts';
 
-export type AccessStatus = 'SUCCESS' | 'DENIED' | 'FAILURE';
+/** How a request ended: done, refused for want of rights, refused or failed for another reason. */
+export const accessStatuses = ['SUCCESS', 'DENIED', 'FAILURE'] as const;
+
+export type AccessStatus = (typeof accessStatuses)[number];
 
 /** One request to an organization, or a sign-in of one of its members. */
 export interface AccessEntry {
@@ -22,6 +25,9 @@ export interface AccessEntry {
   readonly requestId: string;
 }
 
+/** Stands for the organization in entries about people who are in none, or whom nobody knows. No reader reaches it. */
+export const noOrganization = 0;
+
 /** What an entry is kept for: days. */
 export const accessEntryLifeDays = 400;
 
@@ -32,7 +38,8 @@ export const sessionActions: ReadonlySet<string> = new Set(['LOGIN', 'LOGOUT', '
 export interface AccessLogQuery {
   readonly start: Timestamp;
   readonly end: Timestamp;
-  readonly user?: string | undefined;
+  /** Any of these: the spellings of one name. */
+  readonly users?: readonly string[] | undefined;
   readonly action?: string | undefined;
   readonly status?: AccessStatus | undefined;
   readonly limit: number;
