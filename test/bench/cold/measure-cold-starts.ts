@@ -9,6 +9,8 @@ export interface ColdStart {
   readonly file: string;
   /** The event of the `run`th start, counted from 0: requests that would get in each other's way can differ. */
   readonly event: (run: number) => object;
+  /** Of this function alone. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface ColdStartFigures {
@@ -48,19 +50,19 @@ export async function measureColdStarts(
 }
 
 async function startOnce(
-  { name, file, event }: ColdStart,
+  { name, file, event, environment: own }: ColdStart,
   run: number,
   environment: Readonly<Record<string, string>>,
 ): Promise<Report> {
-  const process_ = promisify(execFile)(
-    process.execPath,
-    [join(import.meta.dirname, 'first-request.mjs'), file, JSON.stringify(event(run))],
-    { env: { ...lambdaEnvironment, ...environment } },
-  );
-  const { stdout } = await process_.catch((error) => {
+  const program = join(import.meta.dirname, 'first-request.mjs');
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, file, JSON.stringify(event(run))], {
+    env: { ...lambdaEnvironment, ...environment, ...own },
+  }).catch((error) => {
     throw new Error(`${name} failed:\n${error.stderr}`);
   });
-  return JSON.parse(stdout) as Report;
+  const report = JSON.parse(stdout) as Report;
+  if (run === 0 && (report.status ?? 0) >= 500) console.error(`${name} answered ${report.status}:\n${stderr}`);
+  return report;
 }
 
 /** What Lambda itself puts into the environment, as far as it matters. Without `TZ`, the first date would cost 13 ms. */

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { bundleFunctions } from '../../../infra/bundling/bundle-functions.ts';
+import { functionsOf } from '../../../infra/endpoint-registry.ts';
+import { bundleBareHandler } from './bundle-bare-handler.ts';
+import { type ColdStart, measureColdStarts } from './measure-cold-starts.ts';
+import { type FiguresRow, printFigures } from './print-figures.ts';
+import { firstEvent, type Setting } from './setting.ts';
+
+/** Of each bundle, in bytes. */
+const bytesMax = 250_000;
+/** Of the time of the bare handler. */
+const ratioMax = 1;
+/** Time is noisy: only what is this far over is a failure. */
+const ratioGrosslyOver = 1.3;
+/** The bare handler is started before every so many functions, so that it lives through the same moments as they do. */
+const functionsPerBareStart = 4;
+
+/** Measures every function that has `only` in its name, and prints what came out. Answers those that are over budget. */
+export async function compareFunctions(setting: Setting, only: string): Promise<readonly string[]> {
+  const { registry, folder, runs, environment } = setting;
+  const files = functionsOf(registry).filter(({ name }) => name.includes(only));
+  if (files.length === 0) throw new Error(`No function has "${only}" in its name.`);
+  const bundles = await bundleFunctions({
+    entryPoints: Object.fromEntries(files.map(({ name, file }) => [name, file])),
+    outputFolder: join(folder, 'functions'),
+  });
+  const bareBundle = await bundleBareHandler(folder);
+  const bare: ColdStart = { name: 'bare', file: bareBundle.file, event: () => ({}) };
+  const functions = [...bundles.values()].map(
+    (bundle): ColdStart => ({
+      name: bundle.name,
+      file: join(bundle.folder, 'index.mjs'),
+      event: (run) => firstEvent(setting, bundle.name, run),
+    }),
+  );
+  const order = functions.flatMap((each, at) => (at % functionsPerBareStart === 0 ? [bare, each] : [each]));
+
+  const figures = await measureColdStarts(order, { runs, environment });
+  const bareFigures = figures.get(bare.name);
+  if (!bareFigures) throw new Error('The bare handler was not measured.');
+  const rows = [...bundles.values()].flatMap(({ name, bytes }): FiguresRow[] => {
+    const measured = figures.get(name);
+    if (!measured) return [];
+    const ratio = measured.totalMilliseconds / bareFigures.totalMilliseconds;
+    const faults = [
+      bytes > bytesMax ? 'too large' : '',
+      ratio > ratioGrosslyOver ? 'far too slow' : ratio > ratioMax ? slow : '',
+      (measured.status ?? 0) >= 500 ? 'failed' : '',
+    ].filter((fault) => fault !== '');
+    return [{ name, bytes, ratio, faults, ...measured }];
+  });
+
+  console.log(`Cold starts: medians of ${runs}, in milliseconds, each function in turn in new processes.`);
+  console.log(`Budgets: ${bytesMax / 1000} kB, and a ratio of ${ratioMax.toFixed(2)} to the bare handler.\n`);
+  const bareRow = { name: 'bare handler, bundled the usual way', bytes: bareBundle.bytes, ratio: 1, faults: [] };
+  printFigures([...rows, { ...bareRow, ...bareFigures }]);
+  return rows.filter(({ faults }) => faults.some((fault) => fault !== slow)).map(({ name }) => name);
+}
+
+const slow = 'slow';
