@@ -1,11 +1,28 @@
-/** `npm start`: serves the synthesized app on this machine until Ctrl-C. */
+/**
+ * `npm start`: serves the synthesized app on this machine until Ctrl-C.
+ *
+ * - `PORT`: of the API, 3000 by default; 0 for any that is free.
+ * - `TENANTRY_DATA_DIR`: where data is kept across restarts and kills; in memory by default.
+ * - `TENANTRY_RUN_FILE`: where it is written down, once it is ready, how others find it; `.local/run.json` by default.
+ * - `DYNAMODB_ENDPOINT`: a DynamoDB that runs already, in place of the embedded one.
+ * - `TENANTRY_ASSEMBLY_DIR`: a synthesized app to serve as it is, in place of the project's own.
+ * - `TENANTRY_RECORD_CALLS`: a file that gets each call of a function to a service, as a line of JSON.
+ * - `TENANTRY_FUNCTION_LOG`: `stdout` also shows here what functions print.
+ */
 import { relative } from 'node:path';
 import { ClearError } from './clear-error.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 
 const begun = performance.now();
-const { PORT, TENANTRY_DATA_DIR, TENANTRY_RUN_FILE, TENANTRY_RECORD_CALLS, TENANTRY_FUNCTION_LOG, DYNAMODB_ENDPOINT } =
-  process.env;
+const {
+  PORT,
+  TENANTRY_DATA_DIR,
+  TENANTRY_RUN_FILE,
+  TENANTRY_ASSEMBLY_DIR,
+  TENANTRY_RECORD_CALLS,
+  TENANTRY_FUNCTION_LOG,
+  DYNAMODB_ENDPOINT,
+} = process.env;
 
 // Lambda's clocks show UTC, whatever this machine's do.
 process.env.TZ = 'UTC';
@@ -27,11 +44,12 @@ try {
     port: readPort(PORT),
     dataFolder: TENANTRY_DATA_DIR || undefined,
     runFile: TENANTRY_RUN_FILE || undefined,
+    assemblyFolder: TENANTRY_ASSEMBLY_DIR || undefined,
     recordCalls: TENANTRY_RECORD_CALLS || undefined,
     dynamodbEndpoint: DYNAMODB_ENDPOINT || undefined,
     echoFunctionLog: TENANTRY_FUNCTION_LOG === 'stdout' ? (line) => console.log(line) : undefined,
     report: (line) => console.log(line),
-    watch: true,
+    watch: !TENANTRY_ASSEMBLY_DIR,
   });
   console.log(welcome(stack));
   const error = await stack.broken;
@@ -51,6 +69,7 @@ function readPort(text: string | undefined): number {
   return port;
 }
 
+/** What a person needs who sees this for the first time. */
 function welcome({ url, inboxUrl, platformAdmin, dataFolder, logFile }: LocalStack): string {
   const json = "-H 'content-type: application/json'";
   const signIn = JSON.stringify({ email: platformAdmin.email, password: platformAdmin.password });
@@ -69,6 +88,6 @@ Try it:
   curl -s ${url}/organizations ${json} -H "authorization: Bearer $TOKEN" -d '{"organization_name":"Example"}'
   curl -s ${url}/organizations -H "authorization: Bearer $TOKEN"
 
-Changes of the sources are served as soon as they are saved. Ctrl-C ends it.
+${TENANTRY_ASSEMBLY_DIR ? '' : 'Changes of the sources are served soon after they are saved. '}Ctrl-C ends it.
 `;
 }

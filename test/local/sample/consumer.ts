@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 
 const client = new SESv2Client({});
@@ -15,7 +14,6 @@ interface Event {
 export async function handler(event: Event) {
   const names = event.Records.map((record) => record.dynamodb.NewImage.sk.S);
   console.log(`batch ${names.join(',')}`);
-  if (process.env.SAMPLE_HANG !== undefined) appendFileSync(process.env.SAMPLE_HANG, names.join(','));
   for (const record of event.Records) {
     const name = record.dynamodb.NewImage.sk.S;
     if (name.startsWith('fatal')) throw new Error(`cannot bear ${name}`);
