@@ -1,5 +1,4 @@
 import type { Role } from '../access/roles.ts';
-import { toUuid } from '../identifiers.ts';
 import { dayMilliseconds, type Timestamp, toIso } from '../timestamp.ts';
 import type { PersonName } from '../user/user.ts';
 
@@ -90,6 +89,3 @@ export function auditedInvitation(invitation: Invitation): Record<string, unknow
     expires_at: toIso(invitation.expiresAt),
   };
 }
-
-/** How the audit trail names an invitation. */
-export const invitationEntityId = (invitation: Pick<Invitation, 'id'>): string => toUuid('invitation', invitation.id);

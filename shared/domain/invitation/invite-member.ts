@@ -8,7 +8,6 @@ import {
   auditedInvitation,
   countsAsOpen,
   type Invitation,
-  invitationEntityId,
   invitationLifeMilliseconds,
   withoutToken,
 } from './invitation.ts';
@@ -72,7 +71,7 @@ function createInvitation(work: Work, scope: TenantScope, draft: InvitationDraft
     organizationId: scope.organizationId,
     action: 'insert',
     entity: 'invitation',
-    entityId: invitationEntityId(invitation),
+    entityId: String(invitation.id),
     oldData: null,
     newData: auditedInvitation(invitation),
   });
@@ -126,7 +125,7 @@ function auditUpdate({ changes }: Work, before: Invitation, after: Invitation): 
     organizationId: before.organizationId,
     action: 'update',
     entity: 'invitation',
-    entityId: invitationEntityId(before),
+    entityId: String(before.id),
     oldData: only(was),
     newData: only(is),
   });

@@ -1,0 +1,45 @@
+import * as z from 'zod/mini';
+import { platform, succeeded, successOf } from '../../../shared/dialects/platform/envelope.ts';
+import { acceptInvitation } from '../../../shared/domain/invitation/accept-invitation.ts';
+import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
+import { presentedPassword } from '../../../shared/http/fields.ts';
+import { respond } from '../../../shared/http/respond.ts';
+import { serve } from '../../../shared/runtime/serve.ts';
+
+/** Makes the holder of a mailed token a member; sets the password of somebody new. */
+export const endpoint = defineEndpoint(platform, {
+  operation: 'invitation.accept',
+  method: 'POST',
+  path: '/api/organizations/invite/{inviteToken}/accept',
+  summary: 'Accept the invitation and set the password',
+  permission: { public: 'the token is the credential' },
+  acceptsSession: true,
+  table: { actions: ['BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'] },
+  request: {
+    path: z.object({ inviteToken: z.string() }),
+    body: z.strictObject({
+      password: z.optional(presentedPassword),
+      password_confirmation: z.optional(presentedPassword),
+    }),
+  },
+  responses: { 200: successOf(z.null()) },
+  errors: [
+    'invitation_not_found',
+    'invitation_gone',
+    'unauthorized',
+    'wrong_password',
+    'too_many_attempts',
+    'already_member',
+    'organization_not_active',
+  ],
+});
+
+export const handler = serve(endpoint, async ({ path, body, signedIn, work }) => {
+  await acceptInvitation(work, {
+    token: path.inviteToken,
+    password: body.password,
+    passwordConfirmation: body.password_confirmation,
+    signedIn,
+  });
+  return respond(200, succeeded('Password set successfully.', null));
+});

@@ -1,0 +1,122 @@
+import type { Caller } from '../access/caller.ts';
+import { takeAttempt } from '../attempts/take-attempt.ts';
+import { DomainError, type FieldError, invalidField } from '../errors.ts';
+import { memberCountersChange } from '../member/member-counters.ts';
+import { type Membership, newMembership } from '../member/membership.ts';
+import { hashPassword, passwordNonceBytes, verifyPassword } from '../user/password.ts';
+import { passwordProblem } from '../user/password-rules.ts';
+import { isUsable, type User } from '../user/user.ts';
+import type { Work } from '../work.ts';
+import { findInvitation } from './find-invitation.ts';
+import { countsAsOpen, type Invitation } from './invitation.ts';
+
+/** What somebody shows who accepts. */
+export interface Acceptance {
+  readonly token: string;
+  readonly password: string | undefined;
+  readonly passwordConfirmation: string | undefined;
+  /** Whose session came with the request, if any did. */
+  readonly signedIn: Caller | undefined;
+}
+
+/**
+ * Makes whoever holds the token a member with the invited roles. Somebody new is made here, homed in the organization and
+ * verified, since the mail proved the address. Somebody who has an account shows its password, or a session of theirs;
+ * nothing of the account changes. Of two who accept at once one wins.
+ * @throws what `findInvitation` throws; `unauthorized` for another person's session; `wrong_password`,
+ * `too_many_attempts`; `invalid_request` about `password` and `password_confirmation`; `already_member`
+ */
+export async function acceptInvitation(work: Work, acceptance: Acceptance): Promise<Membership> {
+  const { stores, changes, now } = work;
+  const { tenant, invitation } = await findInvitation(work, acceptance.token);
+  const { signedIn } = acceptance;
+  if (signedIn && signedIn.user.email !== invitation.email) throw new DomainError('unauthorized');
+  const known = await stores.users.findByEmail(invitation.email);
+  if (known) await requireHolder(work, known, acceptance);
+  const user = known ?? (await createInvited(work, invitation, newPasswordOf(acceptance)));
+  changes.author = { email: user.email, credentialId: null };
+
+  const membership = newMembership(invitation.organizationId, user, invitation.roles, now);
+  stores.invitations.move(changes, tenant, invitation, 'accept', now, 'invitation_gone', { mailDue: null });
+  stores.invitations.release(changes, tenant, invitation);
+  stores.members.add(changes, membership, user);
+  stores.organizations.requireLive(changes, tenant);
+  stores.organizations.change(changes, tenant, {
+    add: {
+      ...memberCountersChange(undefined, membership),
+      ...(countsAsOpen(invitation) ? { openInvitations: -1 } : {}),
+    },
+  });
+  changes.audit({
+    organizationId: invitation.organizationId,
+    action: 'insert',
+    entity: 'member',
+    entityId: String(user.id),
+    oldData: null,
+    newData: { email: user.email, roles: membership.roles },
+  });
+  changes.audit({
+    organizationId: invitation.organizationId,
+    action: 'update',
+    entity: 'invitation',
+    entityId: String(invitation.id),
+    oldData: { status: invitation.status },
+    newData: { status: 'accepted' },
+  });
+  return membership;
+}
+
+/** Their session is proof enough; without one it takes the account's present password. */
+async function requireHolder(work: Work, user: User, { signedIn, password, passwordConfirmation }: Acceptance) {
+  if (signedIn && password === undefined) return;
+  if (password === undefined) throw invalidField('password', 'This field is required.');
+  if (passwordConfirmation !== undefined && passwordConfirmation !== password) throw confirmationDiffers();
+  await takeAttempt(work, user.email);
+  if (!(await verifyPassword(password, isUsable(user) ? user.passwordHash : null))) {
+    await work.stores.attempts.noteFailure(user.email);
+    throw new DomainError('wrong_password');
+  }
+  await work.stores.attempts.reset(user.email);
+}
+
+function newPasswordOf({ password, passwordConfirmation }: Acceptance): string {
+  const fields: FieldError[] = [];
+  const require = (field: string, problem: string | undefined) =>
+    problem === undefined || fields.push({ field, message: problem });
+  require('password', password === undefined ? 'This field is required.' : passwordProblem(password));
+  require('password_confirmation', passwordConfirmation === undefined ? 'This field is required.' : undefined);
+  if (fields.length > 0 || password === undefined) throw new DomainError('invalid_request', { fields });
+  if (passwordConfirmation !== password) throw confirmationDiffers();
+  return password;
+}
+
+function confirmationDiffers(): DomainError {
+  return invalidField('password_confirmation', 'Must be the same as password.');
+}
+
+async function createInvited(
+  { stores, changes, now, newId, randomBytes }: Work,
+  invited: Invitation,
+  password: string,
+) {
+  const user: User = {
+    id: newId(),
+    email: invited.email,
+    firstName: invited.firstName,
+    middleName: null,
+    lastName: invited.lastName,
+    suffix: null,
+    passwordHash: await hashPassword(password, randomBytes(passwordNonceBytes)),
+    isVerified: true,
+    isLocked: false,
+    deletedAt: null,
+    isPlatformAdministrator: false,
+    homeOrganizationId: invited.organizationId,
+    sessionEpoch: 1,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+  };
+  stores.users.create(changes, user, 'retry');
+  return user;
+}
