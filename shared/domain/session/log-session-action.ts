@@ -1,0 +1,43 @@
+import { type AccessEntry, noOrganization } from '../access-log/access-entry.ts';
+import type { Work } from '../work.ts';
+
+/** A sign-in, refresh or sign-out, and the request that it came with. */
+export interface SessionAction extends Pick<AccessEntry, 'status' | 'method' | 'path'> {
+  readonly action: 'LOGIN' | 'TOKEN_REFRESH' | 'LOGOUT';
+  readonly email: string;
+  /** Undefined where nobody has the address. */
+  readonly userId: number | undefined;
+}
+
+/** Nobody: reading this user's organizations takes as long as reading somebody's. */
+const nobody = 0;
+
+/** What belongs to no organization is spread over so many partitions: it may be many guesses at once. */
+const shardsOfNoOrganization = 16;
+
+/**
+ * Writes the action into the access log of every organization that the person is a member of. Durable when it returns.
+ * Where there is no such organization, or no such person, the same reads and as many writes happen, and go to
+ * `noOrganization`: the time tells nobody whether an address is known.
+ */
+export async function logSessionAction(work: Work, { userId, email, ...action }: SessionAction): Promise<void> {
+  const { members, organizations, accessLog } = work.stores;
+  const ids = await members.organizationIdsOf(userId ?? nobody);
+  const found = await organizations.getMany(ids.length > 0 ? ids : [noOrganization]);
+  const logs = found.length > 0 ? found : [{ id: noOrganization, logShards: shardsOfNoOrganization }];
+  await accessLog.append(
+    logs.map(({ id, logShards }) => ({
+      entry: {
+        ...action,
+        id: work.requestId,
+        organizationId: id,
+        timestamp: work.now,
+        user: email,
+        userId: userId ?? null,
+        ip: work.ip,
+        requestId: work.requestId,
+      },
+      shards: logShards,
+    })),
+  );
+}
