@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { bundleFunctions } from './bundling/bundle-functions.ts';
@@ -11,9 +12,13 @@ const app = new App();
 const told = (key: string): unknown => app.node.tryGetContext(key);
 const settings = stageSettings(told('stage') ?? 'dev', told);
 const registry = await readRegistry();
+
+// A folder of its own, so that syntheses that run at the same time do not get in each other's way.
+const bundleFolder = mkdtempSync(join(tmpdir(), 'tenantry-bundles-'));
+process.once('exit', () => rmSync(bundleFolder, { recursive: true, force: true }));
 const bundles = await bundleFunctions({
   entryPoints: Object.fromEntries(functionsOf(registry).map(({ name, file }) => [name, file])),
-  outputFolder: join(import.meta.dirname, '../.build/functions'),
+  outputFolder: bundleFolder,
 });
 
 // The function that answers with the OpenAPI document carries it beside its bundle.

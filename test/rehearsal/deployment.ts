@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DeleteBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutAccountDetailsCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+import { type Ministack, rehearsedAccount, rehearsedRegion } from './ministack.ts';
+
+/** What is deployed, and where. */
+export interface Deployment {
+  readonly stage: string;
+  readonly url: string;
+  readonly tableName: string;
+}
+
+const projectFolder = join(import.meta.dirname, '../..');
+
+/**
+ * Deploys every stack of a stage into the rehearsed account, as a person would: bootstrap, then deploy.
+ * @throws Error with what the CDK said
+ */
+export async function deploy(ministack: Ministack, folder: string, stage: string): Promise<Deployment> {
+  await cdk(ministack, ['bootstrap', `aws://${rehearsedAccount}/${rehearsedRegion}`]);
+  await makeAccountUsable();
+
+  const outputsFile = join(folder, 'outputs.json');
+  const context = { stage, account: rehearsedAccount, region: rehearsedRegion };
+  await cdk(ministack, [
+    'deploy',
+    '--all',
+    ...['--require-approval', 'never', '--progress', 'events'],
+    ...['--output', join(folder, 'cdk.out'), '--outputs-file', outputsFile],
+    ...Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]),
+  ]);
+  const outputs = Object.assign({}, ...Object.values(JSON.parse(readFileSync(outputsFile, 'utf8'))));
+  const apiId = new URL(outputs.ApiUrl).hostname.split('.')[0];
+  // By path and not by host: MiniStack answers `/health` itself on every host.
+  return { stage, url: `${ministack.url}/_aws/execute-api/${apiId}/$default`, tableName: outputs.TableName };
+}
+
+/**
+ * What an AWS account has and a fresh MiniStack has not: mail outside the SES sandbox. And what it cannot have: the
+ * bootstrap bucket refuses whatever does not come by TLS, which there is none of here.
+ */
+async function makeAccountUsable(): Promise<void> {
+  const s3 = new S3Client({ forcePathStyle: true });
+  const bucket = `cdk-hnb659fds-assets-${rehearsedAccount}-${rehearsedRegion}`;
+  await s3.send(new DeleteBucketPolicyCommand({ Bucket: bucket }));
+  const ses = new SESv2Client();
+  await ses.send(
+    new PutAccountDetailsCommand({
+      ProductionAccessEnabled: true,
+      MailType: 'TRANSACTIONAL',
+      WebsiteURL: 'https://example.com',
+      UseCaseDescription: 'Rehearsal',
+    }),
+  );
+}
+
+function cdk({ environment }: Ministack, args: readonly string[]): Promise<void> {
+  const child = spawn('cdk', [...args, '--ci', '--no-color'], {
+    cwd: projectFolder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      said += chunk;
+    });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`cdk ${args[0]} ended with ${code}:\n${said.slice(-20_000)}`));
+    });
+  });
+}
