@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -76,7 +77,12 @@ async function launch(
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('close', () => resolve(lastWords.trim()));
-  }).finally(() => guard?.kill());
+  }).finally(async () => {
+    if (guard === undefined || guard.exitCode !== null || guard.signalCode !== null) return;
+    guard.kill('SIGKILL');
+    // Nobody else may be there to bury it.
+    await once(guard, 'exit');
+  });
 
   const url = `http://127.0.0.1:${port}`;
   const ready = await Promise.race([answers(url, readyWithinMilliseconds), ended]);
@@ -120,7 +126,6 @@ function endWithThisProcess(child: ChildProcess): ChildProcess | undefined {
   const guard = spawn('/bin/sh', ['-c', `trap '' INT; read -r _; kill -9 ${child.pid}`], {
     stdio: ['pipe', 'ignore', 'ignore'],
   });
-  guard.unref();
   return guard;
 }
 

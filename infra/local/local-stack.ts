@@ -107,6 +107,7 @@ async function start(
   const runFile = resolve(projectFolder, options.runFile ?? defaultRunFile);
   const workFolder = runFile.replace(/(\.json)?$/, '.d');
   const report = options.report ?? (() => {});
+  const controlSecret = randomBytes(24).toString('base64url');
   let ending = false;
   closers.push(() => {
     removeRunFile(runFile, controlSecret);
@@ -115,7 +116,6 @@ async function start(
   // First what others may hold: a taken port or folder is told before anything is done.
   const gateway = await openGateway(options.port ?? 0);
   closers.push(() => gateway.stop());
-  const controlSecret = randomBytes(24).toString('base64url');
   const control = await openControl(controlSecret);
   closers.push(() => control.stop());
   const liveness = { controlUrl: control.url, controlSecret, processId: process.pid };

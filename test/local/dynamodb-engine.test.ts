@@ -71,6 +71,16 @@ test('an endpoint that nobody answers at is refused in a sentence', { timeout: 1
   await expect(startDynamoDBEngine({ endpoint: 'nonsense' })).rejects.toThrow('is no address');
 });
 
+test('a machine without an engine is told what to install', async () => {
+  const path = process.env.PATH;
+  process.env.PATH = folder;
+  try {
+    await expect(startDynamoDBEngine({ engine: 'dynamodb-local' })).rejects.toThrow('install a Java runtime');
+  } finally {
+    process.env.PATH = path;
+  }
+});
+
 function isRunning(processId: number): boolean {
   try {
     process.kill(processId, 0);
