@@ -1,6 +1,8 @@
 import { DomainError } from '../domain/errors.ts';
 import type { Endpoint, RequestSchemas } from './define-endpoint.ts';
 import type { Exchange, HttpAnswer } from './exchange.ts';
+import { identifyCaller } from './middleware/authenticate.ts';
+import { grantScope } from './middleware/authorize.ts';
 import type { EndpointWork, HandlerContext, PipelineServices } from './pipeline.ts';
 import { replayOf } from './replay.ts';
 import { entityTag, type Reply } from './respond.ts';
@@ -19,9 +21,9 @@ export async function runWork(
   exchange: Exchange,
   services: PipelineServices,
 ): Promise<HttpAnswer> {
-  const { idempotency } = exchange;
-  if (idempotency?.record) return replayOf(idempotency.record, idempotency.requestHash);
   for (let beginning = 1; ; beginning += 1) {
+    const { idempotency } = exchange;
+    if (idempotency?.record) return replayOf(idempotency.record, idempotency.requestHash);
     try {
       return await attempt(endpoint, work, exchange, services);
     } catch (error) {
@@ -32,6 +34,9 @@ export async function runWork(
         setTimeout(resolve, Math.random() * pauseMilliseconds * 2 ** Math.min(beginning, 6)),
       );
     }
+    // What the caller may do, and the organization that the scope holds, may have changed as well.
+    await identifyCaller(endpoint, services.stores, exchange);
+    await grantScope(endpoint, services.stores, exchange);
   }
 }
 

@@ -4,53 +4,53 @@ import { authenticate, authorize } from '../../domain/access/authorize.ts';
 import { type PresentedCredential, readCredentialHeaders } from '../../domain/access/presented-credential.ts';
 import { DomainError, invalidField } from '../../domain/errors.ts';
 import { readIdentifier } from '../../domain/identifiers.ts';
-import type { AuthenticationQuestion, IdempotencyKey } from '../../domain/stores.ts';
+import type { AuthenticationQuestion, IdempotencyKey, Stores } from '../../domain/stores.ts';
 import { type Endpoint, isPublic, isTenantEndpoint, organizationParameterOf } from '../define-endpoint.ts';
 import type { Exchange } from '../exchange.ts';
 import type { PipelineServices } from '../pipeline.ts';
 
 const idempotencyKeyForm = /^[\x20-\x7e]{1,255}$/;
 
+/** Finds out who is calling, before anything else looks at the request. */
+export function authenticateCaller(endpoint: Endpoint, { stores }: PipelineServices): MiddlewareObj {
+  return { before: (request) => identifyCaller(endpoint, stores, request.event as Exchange) };
+}
+
 /**
  * Finds out who is calling. One read brings the credential, its owner, the organization that the request names, the
  * membership there, and the answer that an Idempotency-Key may have got before.
  */
-export function authenticateCaller(endpoint: Endpoint, { stores }: PipelineServices): MiddlewareObj {
-  return {
-    before: async (request) => {
-      const exchange = request.event as Exchange;
-      if (isPublic(endpoint.permission) && !endpoint.acceptsSession) return;
-      const presented = readCredentialHeaders(exchange.headers);
-      if (!presented) {
-        if (isPublic(endpoint.permission)) return;
-        throw new DomainError('unauthorized');
-      }
-      const needsCredential = endpoint.dialect.credentials === 'organization-credential';
-      if (presented.kind === 'session' ? needsCredential : isPublic(endpoint.permission)) {
-        throw new DomainError('unauthorized');
-      }
-      const idempotencyKey = readIdempotencyKey(endpoint, exchange, presented);
-      const organizationId = organizationOf(endpoint, exchange, presented);
-      const found = await stores.authentication.load(question(presented, organizationId, idempotencyKey));
-      const caller = authenticate(presented, found, exchange.now);
-      if (caller.kind === 'credential' && !isTenantEndpoint(endpoint)) {
-        // A credential works only while its maker has a role in its organization.
-        const { credentialOrganization: organization, credentialMembership: membership } = found;
-        const demand = { permission: 'member', needsAllRights: false, needsActiveOrganization: false } as const;
-        const outcome = await authorize(caller, { ...found, organization, membership }, demand, stores.authentication);
-        if ('refusal' in outcome) throw new DomainError('unauthorized');
-      }
-      exchange.caller = caller;
-      exchange.found = found;
-      if (idempotencyKey) {
-        exchange.idempotency = {
-          key: idempotencyKey,
-          requestHash: hash('sha256', exchange.sentBytes ?? Buffer.alloc(0), 'base64url'),
-          ...(found.idempotencyRecord ? { record: found.idempotencyRecord } : {}),
-        };
-      }
-    },
-  };
+export async function identifyCaller(endpoint: Endpoint, stores: Stores, exchange: Exchange): Promise<void> {
+  if (isPublic(endpoint.permission) && !endpoint.acceptsSession) return;
+  const presented = readCredentialHeaders(exchange.headers);
+  if (!presented) {
+    if (isPublic(endpoint.permission)) return;
+    throw new DomainError('unauthorized');
+  }
+  const needsCredential = endpoint.dialect.credentials === 'organization-credential';
+  if (presented.kind === 'session' ? needsCredential : isPublic(endpoint.permission)) {
+    throw new DomainError('unauthorized');
+  }
+  const idempotencyKey = readIdempotencyKey(endpoint, exchange, presented);
+  const organizationId = organizationOf(endpoint, exchange, presented);
+  const found = await stores.authentication.load(question(presented, organizationId, idempotencyKey));
+  const caller = authenticate(presented, found, exchange.now);
+  if (caller.kind === 'credential' && !isTenantEndpoint(endpoint)) {
+    // A credential works only while its maker has a role in its organization.
+    const { credentialOrganization: organization, credentialMembership: membership } = found;
+    const demand = { permission: 'member', needsAllRights: false, needsActiveOrganization: false } as const;
+    const outcome = await authorize(caller, { ...found, organization, membership }, demand, stores.authentication);
+    if ('refusal' in outcome) throw new DomainError('unauthorized');
+  }
+  exchange.caller = caller;
+  exchange.found = found;
+  if (idempotencyKey) {
+    exchange.idempotency = {
+      key: idempotencyKey,
+      requestHash: hash('sha256', exchange.sentBytes ?? Buffer.alloc(0), 'base64url'),
+      ...(found.idempotencyRecord ? { record: found.idempotencyRecord } : {}),
+    };
+  }
 }
 
 function question(
