@@ -2,8 +2,10 @@ import { type AccessEntry, noOrganization } from '../access-log/access-entry.ts'
 import type { Work } from '../work.ts';
 
 /** A sign-in, refresh or sign-out, and the request that it came with. */
-export interface SessionAction extends Pick<AccessEntry, 'status' | 'method' | 'path'> {
+export interface SessionAction {
   readonly action: 'LOGIN' | 'TOKEN_REFRESH' | 'LOGOUT';
+  readonly status: AccessEntry['status'];
+  readonly request: Pick<AccessEntry, 'method' | 'path'>;
   readonly email: string;
   /** Undefined where nobody has the address. */
   readonly userId: number | undefined;
@@ -20,7 +22,10 @@ const shardsOfNoOrganization = 16;
  * Where there is no such organization, or no such person, the same reads and as many writes happen, and go to
  * `noOrganization`: the time tells nobody whether an address is known.
  */
-export async function logSessionAction(work: Work, { userId, email, ...action }: SessionAction): Promise<void> {
+export async function logSessionAction(
+  work: Work,
+  { action, status, request: { method, path }, email, userId }: SessionAction,
+): Promise<void> {
   const { members, organizations, accessLog } = work.stores;
   const ids = await members.organizationIdsOf(userId ?? nobody);
   const found = await organizations.getMany(ids.length > 0 ? ids : [noOrganization]);
@@ -28,13 +33,16 @@ export async function logSessionAction(work: Work, { userId, email, ...action }:
   await accessLog.append(
     logs.map(({ id, logShards }) => ({
       entry: {
-        ...action,
         id: work.requestId,
         organizationId: id,
         timestamp: work.now,
         user: email,
         userId: userId ?? null,
+        action,
+        status,
         ip: work.ip,
+        method,
+        path,
         requestId: work.requestId,
       },
       shards: logShards,

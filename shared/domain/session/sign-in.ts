@@ -31,7 +31,7 @@ export async function signIn(
   const kept = user && isUsable(user) ? user.passwordHash : null;
   const isRight = await verifyPassword(password, kept);
   const log = (status: 'SUCCESS' | 'FAILURE') =>
-    logSessionAction(work, { action: 'LOGIN', status, email, userId: user?.id, ...request });
+    logSessionAction(work, { action: 'LOGIN', status, email, userId: user?.id, request });
   if (!user || kept === null || !isRight) {
     await Promise.all([stores.attempts.noteFailure(email), log('FAILURE')]);
     throw new DomainError('unauthorized');
