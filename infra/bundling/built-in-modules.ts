@@ -12,7 +12,9 @@ export const builtInModules: Plugin = {
   name: 'built-in-modules',
   setup(build) {
     build.onResolve({ filter: /^[a-z]/ }, ({ path }) =>
-      isBuiltin(path) ? { path: path.replace(/^node:/, ''), namespace: 'built-in', sideEffects: false } : undefined,
+      isBuiltin(path)
+        ? { path: path.replace(/^(?!node:)/, 'node:'), namespace: 'built-in', sideEffects: false }
+        : undefined,
     );
     build.onLoad({ filter: /.*/, namespace: 'built-in' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,

@@ -121,7 +121,7 @@ describe('what is in a bundle', () => {
       metafile: true,
     });
     expect(Object.values(metafile.inputs).flatMap(({ imports }) => imports)).toEqual([]);
-    expect(code.includes('process.getBuiltinModule("https")')).toBe(true);
+    expect(code.includes('process.getBuiltinModule("node:https")')).toBe(true);
   });
 
   test.each(names)('%s knows no credentials but those of the environment', (name) => {

@@ -61,7 +61,7 @@ async function startOnce(
     throw new Error(`${name} failed:\n${error.stderr}`);
   });
   const report = JSON.parse(stdout) as Report;
-  if (run === 0 && (report.status ?? 0) >= 500) console.error(`${name} answered ${report.status}:\n${stderr}`);
+  if ((report.status ?? 0) >= 500) console.error(`${name} answered ${report.status}:\n${stderr}`);
   return report;
 }
 
