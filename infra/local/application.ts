@@ -187,6 +187,7 @@ function readFunction(
     environment: {
       ...(group(group(properties.Environment).Variables) as Record<string, string>),
       AWS_LAMBDA_LOG_FORMAT: String(logging.LogFormat ?? 'Text'),
+      AWS_LAMBDA_LOG_GROUP_NAME: String(logging.LogGroup ?? `/aws/lambda/${name}`),
       ...(logging.ApplicationLogLevel === undefined
         ? {}
         : { AWS_LAMBDA_LOG_LEVEL: String(logging.ApplicationLogLevel) }),

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { useJsonConsole } from './json-console.ts';
 
 /** What an instance is started with. */
 export interface InstanceStart {
@@ -52,6 +53,16 @@ for (const stream of [process.stdout, process.stderr]) {
   }) as typeof stream.write;
 }
 
+let requestId = '';
+if (process.env.AWS_LAMBDA_LOG_FORMAT === 'JSON') {
+  const level = process.env.AWS_LAMBDA_LOG_LEVEL ?? 'INFO';
+  useJsonConsole(
+    level,
+    () => requestId,
+    (text) => send({ kind: 'output', text }),
+  );
+}
+
 type Handler = (event: unknown, context: object) => unknown;
 
 async function load({ folder, handler }: InstanceStart): Promise<Handler> {
@@ -79,6 +90,7 @@ handler.then(
 );
 
 port.on('message', async (call: InstanceCall) => {
+  requestId = call.requestId;
   const context = {
     awsRequestId: call.requestId,
     callbackWaitsForEmptyEventLoop: true,

@@ -281,7 +281,6 @@ function environmentOf(definition: FunctionDefinition, endpoints: Readonly<Recor
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMegabytes),
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: randomUUID(),
     LAMBDA_TASK_ROOT: definition.folder,
     LANG: 'en_US.UTF-8',

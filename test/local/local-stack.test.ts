@@ -263,6 +263,29 @@ describe('a function', () => {
     expect(log).toMatch(/sample-behaviours \S+ ERROR \{"errorType":"Sandbox.Timedout".*timed out after 2.00 seconds/);
   });
 
+  test('with the JSON log format logs objects as Lambda does, above its level', async () => {
+    const { requestId } = await stack.runJob('tick');
+    const lines = readFileSync(stack.logFile, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(` sample-tick ${requestId} `));
+    expect(lines.map((line) => JSON.parse(line.slice(line.indexOf('{'))))).toEqual([
+      {
+        timestamp: expect.stringMatching(/Z$/),
+        level: 'INFO',
+        requestId,
+        message: {
+          said: 'tick',
+          because: expect.objectContaining({ errorType: 'RangeError', errorMessage: 'as asked' }),
+        },
+      },
+      expect.objectContaining({
+        level: 'WARN',
+        message: expect.stringContaining('one of two'),
+        errorMessage: 'beside',
+      }),
+    ]);
+  });
+
   test('reaches the object store with its own credentials', async () => {
     const response = await behave('object', { headers: { 'content-type': 'image/png' }, body: 'bytes' });
     expect(await json(response)).toEqual({ type: 'image/png', size: 5 });

@@ -79,6 +79,9 @@ function makeFunction(
     code: lambda.Code.fromAsset(folder),
     timeout: Duration.seconds(settings.seconds ?? 10),
     environment: { TABLE_NAME: table.tableName, ...settings.environment },
+    ...(name === 'tick'
+      ? { loggingFormat: lambda.LoggingFormat.JSON, applicationLogLevelV2: lambda.ApplicationLogLevel.INFO }
+      : {}),
   });
   if (settings.job !== undefined) {
     (made.node.defaultChild as lambda.CfnFunction).addMetadata('tenantry:job', settings.job);
