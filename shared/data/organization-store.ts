@@ -1,12 +1,16 @@
 import type { Tenant } from '../domain/access/tenant.ts';
 import type { Changes } from '../domain/changes.ts';
+import { inParallel } from '../domain/in-parallel.ts';
 import type { Organization } from '../domain/organization/organization.ts';
 import type { OrganizationChange, OrganizationStore } from '../domain/stores.ts';
 import { organizationAttributes, readOrganization } from './items.ts';
 import { childNameKey } from './order-keys.ts';
-import { keyOf } from './table.ts';
+import { keyOf, partitionOf, sortKeyPrefixOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { type Rule, transactionOf } from './transaction.ts';
+
+/** How many lists of children are read side by side. */
+const parentsAtOnce = 32;
 
 const organizationKey = (organization: number) => keyOf('organization', { organization });
 
@@ -49,7 +53,13 @@ export function organizationStore(table: TableClient): OrganizationStore {
 
     change(changes: Changes, tenant: Tenant, change: OrganizationChange) {
       const rules: Rule[] = change.evenIfDeleted ? [there] : [there, live];
-      if (change.keepsOwners) rules.push({ field: 'activeOwners', is: 'atLeast', value: 2, otherwise: 'last_owner' });
+      if (change.keepsOwners) {
+        const needed = 1 - (change.add?.activeOwners ?? 0);
+        rules.push({ field: 'activeOwners', is: 'atLeast', value: needed, otherwise: 'last_owner' });
+      }
+      if (change.fromOwner !== undefined) {
+        rules.push({ field: 'ownerId', is: 'equal', value: change.fromOwner, otherwise: 'retry' });
+      }
       if (change.fromVersion !== undefined) {
         rules.push({ field: 'version', is: 'equal', value: change.fromVersion, otherwise: change.ifStale ?? 'retry' });
       }
@@ -58,6 +68,33 @@ export function organizationStore(table: TableClient): OrganizationStore {
         { set: change.set ?? {}, add: { ...change.add, ...(change.fromVersion === undefined ? {} : { version: 1 }) } },
         rules,
       );
+    },
+
+    rename(changes, { id, name, parentId }) {
+      if (parentId === null) return;
+      transactionOf(changes).update(
+        keyOf('child', { organization: parentId, child: id }),
+        { set: { nameKey: childNameKey(name, id) } },
+        [{ field: 'pk', is: 'present', otherwise: 'retry' }],
+      );
+    },
+
+    async idsBelow({ organizationId }) {
+      const found: number[] = [];
+      for (let level = [organizationId]; level.length > 0; ) {
+        const next: number[] = [];
+        await inParallel(level, parentsAtOnce, async (organization) => {
+          for await (const { childId } of table.queryAll({
+            partition: partitionOf('child', { organization }),
+            beginsWith: sortKeyPrefixOf('child'),
+          })) {
+            next.push(Number(childId));
+          }
+        });
+        for (const id of next) found.push(id);
+        level = next;
+      }
+      return found;
     },
 
     requireLive(changes, tenant, status = 'active') {

@@ -1,7 +1,7 @@
 import type { Tenant } from './access/tenant.ts';
 import type { AccessEntry, AccessLogPage, AccessLogQuery } from './access-log/access-entry.ts';
 import type { Changes } from './changes.ts';
-import type { MonthlyConsumption } from './consumption/consumption.ts';
+import type { ConsumptionFigures, MonthlyConsumption } from './consumption/consumption.ts';
 import type { Credential } from './credential/credential.ts';
 import type { DomainErrorCode } from './errors.ts';
 import type { Invitation } from './invitation/invitation.ts';
@@ -68,8 +68,10 @@ export interface OrganizationChange {
   /** Raises the version, on the condition that it still is this one; else `ifStale`. */
   readonly fromVersion?: number;
   readonly ifStale?: DomainErrorCode | 'retry';
-  /** Refuses with `last_owner` unless this many active owners are left. */
+  /** Refuses with `last_owner` unless an active owner is left after what `add` takes away. */
   readonly keepsOwners?: boolean;
+  /** On the condition that this still is the owner who is shown; else the request begins anew. */
+  readonly fromOwner?: number;
   /** Also where the organization is deleted: what is kept of it must stay right for a restore. */
   readonly evenIfDeleted?: boolean;
 }
@@ -82,6 +84,10 @@ export interface OrganizationStore {
   /** A new organization, with its place in its parent's list. An id that is taken begins the request anew. */
   create(changes: Changes, organization: Organization): void;
   change(changes: Changes, tenant: Tenant, change: OrganizationChange): void;
+  /** Gives a child the place in its parent's list that goes with its name. */
+  rename(changes: Changes, organization: Organization): void;
+  /** All organizations below this one, each level after the one above it. One round trip a level. */
+  idsBelow(tenant: Tenant): Promise<number[]>;
   /** Refuses the whole unless the organization is there and, by default, active. */
   requireLive(changes: Changes, tenant: Tenant, status?: 'active' | 'any'): void;
 }
@@ -104,6 +110,14 @@ export interface MemberStore {
   requireStranger(changes: Changes, tenant: Tenant, userId: number): void;
   /** Ends a membership as read; another state begins the request anew. */
   remove(changes: Changes, membership: Membership): void;
+  /** Begins the request anew where the membership is not as it was read. */
+  requireUnchanged(changes: Changes, membership: Membership): void;
+  /** In the order asked for, without those that are not there or whose person is deleted. */
+  getMany(tenant: Tenant, userIds: readonly number[]): Promise<Membership[]>;
+  /** All members whose role is OWNER. */
+  owners(tenant: Tenant): Promise<Membership[]>;
+  /** Members whose address begins so, in the order of addresses. */
+  findByEmailPrefix(tenant: Tenant, prefix: string, limit: number): Promise<Membership[]>;
   /** The members from `offset` on, `limit` of them. */
   page(
     tenant: Tenant,
@@ -216,8 +230,60 @@ export interface CredentialUse {
 }
 
 export interface ConsumptionStore {
-  /** The month as the rollup last wrote it; undefined where it never did. */
-  month(tenant: Tenant, month: string): Promise<MonthlyConsumption | undefined>;
+  /** The month as the rollup last wrote it or, where it never did, the latest before it. */
+  latestMonth(tenant: Tenant, upTo: string): Promise<MonthlyConsumption | undefined>;
+  /** Up to when everything of this organization is counted that was to be counted; null while no run has ended. */
+  countedUntil(tenant: Tenant): Promise<Timestamp | null>;
+  /** Notes a mail that SES took for the organization. The same mail counts once. */
+  recordMail(changes: Changes, tenant: Tenant, mail: { readonly id: string; readonly takenAt: Timestamp }): void;
+}
+
+/** What the rollup reads and writes. Nothing of a run that began later is ever overwritten. */
+export interface RollupStore {
+  progress(shard: number): Promise<RollupProgress | undefined>;
+  /** Moves on, never back. */
+  advance(shard: number, progress: RollupProgress): Promise<void>;
+  /** The organizations in this list, each with the hours of it that are to be counted. */
+  activeOrganizations(hour: string, shard: number): Promise<{ organizationId: number; hours: readonly string[] }[]>;
+  /** Over how many partitions each of these spreads its access log; deleted organizations too. */
+  logShardsOf(organizationIds: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  /** In no order. */
+  forEachAccessEntry(
+    tenant: Tenant,
+    shards: number,
+    span: TimeSpan,
+    visit: (entry: Pick<AccessEntry, 'timestamp' | 'action' | 'status' | 'userId'>) => void,
+  ): Promise<void>;
+  mailsTaken(tenant: Tenant, span: TimeSpan): Promise<number>;
+  /** The hours of a day (`YYYY-MM-DD`), or the days of a month (`YYYY-MM`), in their order. */
+  figures(tenant: Tenant, unit: 'hour' | 'day', within: string): Promise<ConsumptionFigures[]>;
+  putFigures(
+    tenant: Tenant,
+    unit: 'hour' | 'day',
+    name: string,
+    figures: ConsumptionFigures,
+    asOf: Timestamp,
+  ): Promise<void>;
+  monthBefore(tenant: Tenant, month: string): Promise<MonthlyConsumption | undefined>;
+  putMonth(tenant: Tenant, month: MonthlyConsumption & { readonly asOf: Timestamp }): Promise<void>;
+  activeMembers(tenant: Tenant, month: string): Promise<ReadonlySet<number>>;
+  addActiveMembers(tenant: Tenant, month: string, userIds: readonly number[]): Promise<void>;
+  /** Spreads the access log over at least so many partitions from now on. */
+  growLogShards(tenant: Tenant, shards: number): Promise<void>;
+}
+
+/** How far the rollup has come with the organizations of one list. */
+export interface RollupProgress {
+  /** Every hour before is counted for good. */
+  readonly recountFrom: Timestamp;
+  /** The beginning of the last run that came to its end; null leaves what was noted before. */
+  readonly asOf: Timestamp | null;
+}
+
+/** Both ends belong to it. */
+export interface TimeSpan {
+  readonly from: Timestamp;
+  readonly until: Timestamp;
 }
 
 /** All that is kept. */
@@ -233,4 +299,5 @@ export interface Stores {
   readonly attempts: AttemptStore;
   readonly accessLog: AccessLogStore;
   readonly consumption: ConsumptionStore;
+  readonly rollup: RollupStore;
 }
