@@ -1,8 +1,9 @@
 import type { Tenant } from '../domain/access/tenant.ts';
 import type { Membership } from '../domain/member/membership.ts';
 import type { MemberOrder, MemberStore } from '../domain/stores.ts';
+import { normalizeEmail } from '../domain/user/user.ts';
 import { readMembership } from './items.ts';
-import { memberOrderKeys, memberOrderPrefix } from './order-keys.ts';
+import { memberEmailPrefix, memberOrderKeys, memberOrderPrefix, memberRolePrefix } from './order-keys.ts';
 import { keyOf, partitionOf, sortKeyPrefixOf, type TableIndexName, tableIndexes } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { type Rule, transactionOf } from './transaction.ts';
@@ -88,6 +89,46 @@ export function memberStore(table: TableClient): MemberStore {
       const { organizationId, userId } = membership;
       transaction.delete(membershipKey(organizationId, userId), [asRead(membership)]);
       transaction.delete(linkKey(organizationId, userId));
+    },
+
+    requireUnchanged(changes, membership) {
+      transactionOf(changes).check(membershipKey(membership.organizationId, membership.userId), [asRead(membership)]);
+    },
+
+    async getMany(tenant, userIds) {
+      const items = await table.get(userIds.map((userId) => membershipKey(tenant.organizationId, userId)));
+      return items
+        .filter((item) => item !== undefined)
+        .map(readMembership)
+        .filter(({ identity }) => !identity.isDeleted);
+    },
+
+    async owners(tenant) {
+      const owners: Membership[] = [];
+      for await (const item of table.queryAll({
+        partition: partitionOf('membership', { organization: tenant.organizationId }),
+        index: { name: 'inOrderOfRole', sortKey: tableIndexes.inOrderOfRole.sortKey },
+        beginsWith: memberRolePrefix('OWNER'),
+      })) {
+        owners.push(readMembership(item));
+      }
+      return owners;
+    },
+
+    async findByEmailPrefix(tenant, prefix, limit) {
+      const found: Membership[] = [];
+      for await (const item of table.queryAll({
+        partition: partitionOf('membership', { organization: tenant.organizationId }),
+        index: { name: 'inOrderOfEmail', sortKey: tableIndexes.inOrderOfEmail.sortKey },
+        beginsWith: memberEmailPrefix(prefix),
+        limit,
+      })) {
+        const member = readMembership(item);
+        // The index knows an address by its first characters; a longer prefix has to be held against all of it.
+        if (member.identity.email.startsWith(normalizeEmail(prefix))) found.push(member);
+        if (found.length === limit) break;
+      }
+      return found;
     },
 
     async page(tenant, { order, descending, offset, limit, total }) {

@@ -1,4 +1,4 @@
-import { roles, strongestRole } from '../domain/access/roles.ts';
+import { type Role, roles, strongestRole } from '../domain/access/roles.ts';
 import type { Membership } from '../domain/member/membership.ts';
 import { fullName } from '../domain/user/user.ts';
 import { paddedNumber } from './table.ts';
@@ -36,8 +36,18 @@ export function memberOrderKeys(
     joiningKey: `${memberOrderPrefix}${paddedNumber(membership.joinedAt)}${separator}${id}`,
     nameKey: `${memberOrderPrefix}${folded(fullName(membership.identity))}${separator}${id}`,
     emailKey: `${memberOrderPrefix}${folded(membership.identity.email)}${separator}${id}`,
-    roleKey: `${memberOrderPrefix}${roles[strongestRole(membership.roles)].id}${separator}${id}`,
+    roleKey: `${memberRolePrefix(strongestRole(membership.roles))}${id}`,
   };
+}
+
+/** What the keys of all members with this strongest role begin with, in the order of roles. */
+export function memberRolePrefix(role: Role): string {
+  return `${memberOrderPrefix}${roles[role].id}${separator}`;
+}
+
+/** What the keys of all members whose address begins so begin with, in the order of addresses. */
+export function memberEmailPrefix(prefix: string): string {
+  return `${memberOrderPrefix}${folded(prefix)}`;
 }
 
 /** Where a child organization stands in its parent's list. */

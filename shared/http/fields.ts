@@ -70,6 +70,20 @@ export const presentedPassword = z.string().check(z.minLength(1), z.maxLength(10
 /** First or last name of a person. */
 export const personName = lineOfText(1, 100);
 
+/** Text that may be absent: null, and an empty text, mean that there is none. */
+function optionalLine(maximum: number) {
+  return z.pipe(
+    z.nullable(lineOfText(0, maximum)),
+    z.transform((text) => text || null),
+  );
+}
+
+/** Middle name of a person, or null. */
+export const middleName = optionalLine(100);
+
+/** What stands after the name of a person, such as `Jr.`, or null. */
+export const nameSuffix = optionalLine(20);
+
 /** A whole number in a query. */
 export function queryInteger(minimum: number, maximum: number, byDefault: number) {
   return z._default(
@@ -106,3 +120,14 @@ export const isoMoment = z.pipe(
 
 /** The cursor of a list: what the link to the next page carries. What it says is the store's business. */
 export const pageCursor = z.string().check(z.minLength(1), z.maxLength(400));
+
+/** A yes or no in a query. */
+export function queryFlag(byDefault: boolean) {
+  return z._default(
+    z.pipe(
+      z.enum(['true', 'false']),
+      z.transform((text) => text === 'true'),
+    ),
+    () => byDefault as never,
+  );
+}

@@ -1,0 +1,26 @@
+import { requireMayGrant } from '../access/grant-roles.ts';
+import type { Role } from '../access/roles.ts';
+import type { TenantScope } from '../access/tenant.ts';
+import { requireWritable } from '../organization/require-writable.ts';
+import { type NewUser, newUser } from '../user/new-user.ts';
+import type { Work } from '../work.ts';
+import { changeMemberships } from './change-memberships.ts';
+import { type Membership, newMembership } from './membership.ts';
+
+/**
+ * Makes a person, homed in the organization and not verified, and a member of it. They can sign in at once.
+ * @throws `forbidden` for a role that the caller cannot grant, `email_taken`
+ */
+export async function createMember(
+  work: Work,
+  scope: TenantScope,
+  { role, ...person }: Omit<NewUser, 'isVerified' | 'homeOrganizationId'> & { readonly role: Role },
+): Promise<Membership> {
+  requireMayGrant(scope, [role]);
+  const user = await newUser(work, { ...person, isVerified: false, homeOrganizationId: scope.organizationId });
+  work.stores.users.create(work.changes, user, 'email_taken');
+  const membership = newMembership(scope.organizationId, user, [role], work.now);
+  await changeMemberships(work, scope, scope.organization, [{ before: undefined, after: membership, user }]);
+  requireWritable(work, scope);
+  return membership;
+}
