@@ -2,14 +2,15 @@ import * as z from 'zod/mini';
 import { type Permission, permissions } from '../domain/access/permissions.ts';
 import { type Role, roleNames } from '../domain/access/roles.ts';
 import type { AccessEntry } from '../domain/access-log/access-entry.ts';
-import type { MonthlyConsumption } from '../domain/consumption/consumption.ts';
+import type { ConsumptionFigures, MonthlyConsumption } from '../domain/consumption/consumption.ts';
 import type { Credential } from '../domain/credential/credential.ts';
 import { type Invitation, storedInvitationStatuses } from '../domain/invitation/invitation.ts';
 import type { Link } from '../domain/link/link.ts';
 import type { Membership } from '../domain/member/membership.ts';
 import type { Organization, OrganizationCounters } from '../domain/organization/organization.ts';
 import type { Session } from '../domain/session/session.ts';
-import type { IdempotencyRecord } from '../domain/stores.ts';
+import type { IdempotencyRecord, RollupProgress } from '../domain/stores.ts';
+import type { IdentityRequest } from '../domain/user/change-identity.ts';
 import type { User } from '../domain/user/user.ts';
 
 /**
@@ -132,6 +133,16 @@ const userItem = z.object({
 
 export const readUser = (item: unknown): User => userItem.parse(item);
 
+const identityRequest = z.object({
+  authorEmail: text,
+  authorCredentialId: z.nullable(id),
+  requestId: text,
+  ip: text,
+  at: moment,
+});
+
+export const readIdentityRequest = (item: unknown): IdentityRequest => identityRequest.parse(item);
+
 const sessionItem = z.object({
   id,
   userId: id,
@@ -228,30 +239,42 @@ const accessEntryItem = z.object({
 
 export const readAccessEntry = (item: unknown): AccessEntry => accessEntryItem.parse(item);
 
-const figures = {
+const countedEntryItem = z.pick(accessEntryItem, { timestamp: true, action: true, status: true, userId: true });
+
+/** What the rollup reads of an entry. */
+export const readCountedEntry = (item: unknown) => countedEntryItem.parse(item);
+
+const sums = {
   apiCalls: z.number(),
   emailsSent: z.number(),
   smsPointsUsed: z.number(),
   walletCharged: z.number(),
-  storageBytesPeak: z.number(),
   meters: z.record(z.string(), z.number()),
 };
 
+const figuresItem = z.object({ ...sums, storageChange: z.number(), storageRise: z.number() });
+
+/** What a stored hour or day holds. */
+export const readFigures = (item: unknown): ConsumptionFigures => figuresItem.parse(item);
+
 const monthItem = z.object({
-  ...figures,
+  ...sums,
   organizationId: id,
   month: text,
+  storageBytesPeak: z.number(),
+  storageBytesEnd: z.number(),
   activeMembers: z.number(),
   adjustments: z.array(
     z.object({ id: text, meter: text, quantity: z.number(), timestamp: moment, receivedAt: moment }),
   ),
-  asOf: z.nullable(moment),
+  asOf: moment,
 });
 
 export const readMonth = (item: unknown): MonthlyConsumption => monthItem.parse(item);
 
-/** What a stored hour or day holds. */
-export const readFigures = (item: unknown) => z.object(figures).parse(item);
+const progressItem = z.object({ recountFrom: moment, asOf: z._default(z.nullable(moment), null) });
+
+export const readRollupProgress = (item: unknown): RollupProgress => progressItem.parse(item);
 
 const idempotencyItem = z.object({
   requestHash: text,

@@ -1,6 +1,7 @@
 import { DomainError } from '../domain/errors.ts';
 import type { UserStore } from '../domain/stores.ts';
-import { readUser } from './items.ts';
+import type { User } from '../domain/user/user.ts';
+import { readIdentityRequest, readUser } from './items.ts';
 import { keyOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { type Rule, transactionOf } from './transaction.ts';
@@ -8,6 +9,8 @@ import { type Rule, transactionOf } from './transaction.ts';
 const userKey = (user: number) => keyOf('user', { user });
 const claimKey = (email: string) => keyOf('emailClaim', { email });
 const unclaimed = (otherwise: Rule['otherwise']): Rule => ({ field: 'pk', is: 'absent', otherwise });
+
+const asRead = ({ version }: User): Rule => ({ field: 'version', is: 'equal', value: version, otherwise: 'retry' });
 
 export function userStore(table: TableClient): UserStore {
   async function getMany(ids: readonly number[]) {
@@ -41,10 +44,9 @@ export function userStore(table: TableClient): UserStore {
       transaction.put({ ...claimKey(user.email), kind: 'emailClaim', userId: user.id }, [unclaimed(ifTaken)]);
     },
 
-    change(changes, user, set) {
-      transactionOf(changes).update(userKey(user.id), { set, add: { version: 1 } }, [
-        { field: 'version', is: 'equal', value: user.version, otherwise: 'retry' },
-      ]);
+    change(changes, user, set, copiesDue) {
+      const due = copiesDue && { copiesDue: user.version + 1, copiesDueFor: copiesDue };
+      transactionOf(changes).update(userKey(user.id), { set: { ...set, ...due }, add: { version: 1 } }, [asRead(user)]);
     },
 
     changeEmail(changes, user, email, ifTaken) {
@@ -53,6 +55,20 @@ export function userStore(table: TableClient): UserStore {
       transaction.update(userKey(user.id), { set: { email } });
       transaction.put({ ...claimKey(email), kind: 'emailClaim', userId: user.id }, [unclaimed(ifTaken)]);
       transaction.delete(claimKey(user.email), [{ field: 'userId', is: 'equal', value: user.id, otherwise: 'retry' }]);
+    },
+
+    requireUnchanged(changes, user) {
+      transactionOf(changes).check(userKey(user.id), [asRead(user)]);
+    },
+
+    async identityCopiesDue(id) {
+      const [item] = await table.get([userKey(id)]);
+      if (item?.copiesDue === undefined) return undefined;
+      return { user: readUser(item), request: readIdentityRequest(item.copiesDueFor) };
+    },
+
+    identityCopied(changes, user) {
+      transactionOf(changes).update(userKey(user.id), { remove: ['copiesDue', 'copiesDueFor'] }, [asRead(user)]);
     },
   };
 }

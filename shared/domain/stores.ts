@@ -11,6 +11,7 @@ import type { Membership } from './member/membership.ts';
 import type { Organization, OrganizationCounters } from './organization/organization.ts';
 import type { Session } from './session/session.ts';
 import type { Timestamp } from './timestamp.ts';
+import type { IdentityRequest } from './user/change-identity.ts';
 import type { User } from './user/user.ts';
 
 /** Ports: what the domain asks of the store. Reads see every write that was acknowledged before. */
@@ -136,10 +137,24 @@ export interface UserStore {
   findIdByEmail(email: string): Promise<number | undefined>;
   /** A new user with a claim on the address: `email_taken` where it has an owner. */
   create(changes: Changes, user: User, ifTaken?: DomainErrorCode | 'retry'): void;
-  /** Changes a user from the version that was read; another version begins the request anew. */
-  change(changes: Changes, user: User, set: Partial<Omit<User, 'id' | 'version' | 'email'>>): void;
+  /**
+   * Changes a user from the version that was read; another version begins the request anew. `copiesDue`: memberships are
+   * to be brought up to date afterwards, for this request. Identities change through `changeIdentity` alone.
+   */
+  change(
+    changes: Changes,
+    user: User,
+    set: Partial<Omit<User, 'id' | 'version' | 'email'>>,
+    copiesDue?: IdentityRequest,
+  ): void;
   /** Moves the claim on the address as well. */
   changeEmail(changes: Changes, user: User, email: string, ifTaken: DomainErrorCode): void;
+  /** Begins anew where the user is not as read. */
+  requireUnchanged(changes: Changes, user: User): void;
+  /** The user and the request for which its memberships may still have to be brought up to date. */
+  identityCopiesDue(id: number): Promise<{ user: User; request: IdentityRequest } | undefined>;
+  /** Notes that all memberships are up to date with the user as read. */
+  identityCopied(changes: Changes, user: User): void;
 }
 
 export interface SessionStore {

@@ -1,0 +1,232 @@
+import { tenantWithoutCaller } from '../access/tenant.ts';
+import { DomainError, type DomainErrorCode } from '../errors.ts';
+import { longestStanding } from '../member/change-memberships.ts';
+import { memberCountersChange } from '../member/member-counters.ts';
+import { identityOf, type MemberIdentity, type Membership } from '../member/membership.ts';
+import type { Session } from '../session/session.ts';
+import { type Timestamp, toIso } from '../timestamp.ts';
+import type { Work } from '../work.ts';
+import type { User } from './user.ts';
+
+/** What may be changed of who somebody is. */
+export type IdentityChange = Partial<
+  Pick<
+    User,
+    | 'firstName'
+    | 'middleName'
+    | 'lastName'
+    | 'suffix'
+    | 'email'
+    | 'passwordHash'
+    | 'isVerified'
+    | 'isLocked'
+    | 'deletedAt'
+    | 'isPlatformAdministrator'
+  >
+>;
+
+/** Who asked for a change of identity, and when: what its audit entries say, also those that are written later. */
+export interface IdentityRequest {
+  readonly authorEmail: string;
+  readonly authorCredentialId: number | null;
+  readonly requestId: string;
+  readonly ip: string;
+  readonly at: Timestamp;
+}
+
+/** At most so many memberships change in the transaction of the user: each takes up to four of its hundred actions. */
+const copiesAtOnceMax = 23;
+
+/**
+ * The one place that changes who somebody is: the user, and everywhere the copy that each membership carries, with what
+ * it counts, the order it stands in, and the audit entry there. A new address that nobody has confirmed is unverified.
+ * A new address or password, a lock and a delete end the person's sessions, but `keptSession`.
+ *
+ * All of it happens in the transaction of `work`, up to 23 memberships. What is left of it, and the copy of a membership
+ * that began at the same moment, is due: the user says so in the same transaction, and the consumer `identity-copies`
+ * finishes it from there (`finishIdentityChange`), however often it is stopped. Whether somebody may act is read from
+ * the user alone, so a lock, a delete and the end of the sessions hold everywhere at once.
+ *
+ * Locking or deleting an organization's last active owner is refused (`last_owner`) by a rule of the write; for owners
+ * of more than 23 organizations, in the others by a look beforehand.
+ *
+ * @param user As read in this work; a user who has changed since begins the request anew.
+ * @param options.ifEmailTaken The refusal where somebody else has the new address.
+ * @returns the user as it will be
+ */
+export async function changeIdentity(
+  work: Work,
+  user: User,
+  change: IdentityChange,
+  options: { readonly ifEmailTaken?: DomainErrorCode; readonly keptSession?: Session } = {},
+): Promise<User> {
+  const { stores, changes, now } = work;
+  const wanted: IdentityChange = {
+    ...(change.email !== undefined && change.email !== user.email ? { isVerified: false } : {}),
+    ...change,
+  };
+  const { email, ...set } = differenceOf(user, wanted);
+  if (email === undefined && Object.keys(set).length === 0) return user;
+  const endsSessions =
+    email !== undefined || set.passwordHash !== undefined || set.isLocked === true || Boolean(set.deletedAt);
+  const sessionEpoch = user.sessionEpoch + (endsSessions ? 1 : 0);
+  const after: User = {
+    ...user,
+    ...set,
+    email: email ?? user.email,
+    sessionEpoch,
+    version: user.version + 1,
+    updatedAt: now,
+  };
+  const isCopied = Object.keys(auditedDifference(identityOf(user), identityOf(after)).newData).length > 0;
+  const request: IdentityRequest = {
+    authorEmail: changes.author.email,
+    authorCredentialId: changes.author.credentialId,
+    requestId: work.requestId,
+    ip: work.ip,
+    at: now,
+  };
+  stores.users.change(changes, user, { ...set, sessionEpoch, updatedAt: now }, isCopied ? request : undefined);
+  if (email !== undefined) stores.users.changeEmail(changes, user, email, options.ifEmailTaken ?? 'email_taken');
+  if (endsSessions && options.keptSession) stores.sessions.setEpoch(changes, options.keptSession, sessionEpoch);
+  if (set.passwordHash !== undefined && user.homeOrganizationId !== null) {
+    changes.audit({
+      organizationId: user.homeOrganizationId,
+      action: 'update',
+      entity: 'member',
+      entityId: String(user.id),
+      oldData: {},
+      newData: { password_changed_at: toIso(now) },
+    });
+  }
+  if (isCopied) await copyToMemberships(work, user, after);
+  return after;
+}
+
+function differenceOf(user: User, wanted: IdentityChange): IdentityChange {
+  const changed = Object.entries(wanted).filter(
+    ([name, value]) => value !== undefined && value !== user[name as keyof IdentityChange],
+  );
+  return Object.fromEntries(changed);
+}
+
+async function copyToMemberships(work: Work, before: User, after: User): Promise<void> {
+  const { stores } = work;
+  const ids = await stores.members.organizationIdsOf(before.id);
+  const memberships = await stores.authentication.memberships(before.id, ids);
+  const changed = memberships.map((membership) => ({
+    membership,
+    losesOwner: (memberCountersChange(membership, withIdentity(membership, after)).activeOwners ?? 0) < 0,
+  }));
+  // Where the rule of the last owner may refuse, and at home, rather at once than later.
+  const rank = ({ membership, losesOwner }: (typeof changed)[number]) =>
+    (losesOwner ? 2 : 0) + (membership.organizationId === before.homeOrganizationId ? 1 : 0);
+  changed.sort((one, other) => rank(other) - rank(one));
+  const [atOnce, later] = [changed.slice(0, copiesAtOnceMax), changed.slice(copiesAtOnceMax)];
+  const owned = changed.filter(({ losesOwner }) => losesOwner).map(({ membership }) => membership.organizationId);
+  const organizations = new Map((await stores.organizations.getMany(owned)).map((found) => [found.id, found]));
+
+  for (const { membership, losesOwner } of later) {
+    const organization = organizations.get(membership.organizationId);
+    if (losesOwner && organization && organization.counters.activeOwners < 2) throw new DomainError('last_owner');
+  }
+  for (const { membership, losesOwner } of atOnce) {
+    const organization = organizations.get(membership.organizationId);
+    copyToMembership(work, membership, after, losesOwner && organization !== undefined);
+    if (organization && after.deletedAt !== null && organization.ownerId === after.id) {
+      await showAnotherOwner(work, organization.id, after.id);
+    }
+  }
+}
+
+const withIdentity = (membership: Membership, user: User): Membership => ({
+  ...membership,
+  identity: identityOf(user),
+});
+
+function copyToMembership(
+  { stores, changes, now }: Pick<Work, 'stores' | 'changes' | 'now'>,
+  membership: Membership,
+  user: User,
+  keepsOwners: boolean,
+): void {
+  const { organizationId, userId } = membership;
+  const after = { ...withIdentity(membership, user), updatedAt: now };
+  stores.members.update(changes, membership, after);
+  const add = memberCountersChange(membership, after);
+  if (Object.keys(add).length > 0) {
+    stores.organizations.change(changes, tenantWithoutCaller(organizationId), {
+      add,
+      keepsOwners,
+      evenIfDeleted: true,
+    });
+  }
+  changes.audit({
+    organizationId,
+    action: 'update',
+    entity: 'member',
+    entityId: String(userId),
+    ...auditedDifference(membership.identity, after.identity),
+  });
+}
+
+/** A deleted person shows nowhere, so another owner is shown in their place. */
+async function showAnotherOwner({ stores, changes }: Work, organizationId: number, userId: number): Promise<void> {
+  const tenant = tenantWithoutCaller(organizationId);
+  const others = (await stores.members.owners(tenant)).filter((owner) => owner.userId !== userId);
+  const successor = longestStanding(others);
+  if (!successor) return;
+  stores.members.requireUnchanged(changes, successor);
+  stores.organizations.change(changes, tenant, {
+    set: { ownerId: successor.userId },
+    fromOwner: userId,
+    evenIfDeleted: true,
+  });
+}
+
+function auditedDifference(before: MemberIdentity, after: MemberIdentity) {
+  const [was, is] = [audited(before), audited(after)];
+  const names = Object.keys(is).filter((name) => was[name] !== is[name]);
+  const only = (data: Record<string, unknown>) => Object.fromEntries(names.map((name) => [name, data[name]]));
+  return { oldData: only(was), newData: only(is) };
+}
+
+function audited(identity: MemberIdentity): Record<string, unknown> {
+  return {
+    email: identity.email,
+    first_name: identity.firstName,
+    middle_name: identity.middleName,
+    last_name: identity.lastName,
+    suffix: identity.suffix,
+    is_verified: identity.isVerified,
+    is_locked: identity.isLocked,
+    is_deleted: identity.isDeleted,
+  };
+}
+
+/**
+ * Brings the memberships that still carry an older copy of a person up to date, each in a transaction of its own, and
+ * then notes that nothing is due any more. May be stopped and run again at any point; `commit` throws where something
+ * has changed meanwhile, and the next run goes on.
+ *
+ * @param openWork Makes changes in the name of whoever asked for them, and commits what `write` adds to them.
+ */
+export async function finishIdentityChange(
+  stores: Work['stores'],
+  userId: number,
+  commit: (request: IdentityRequest, write: (changes: Work['changes']) => void) => Promise<void>,
+): Promise<void> {
+  const due = await stores.users.identityCopiesDue(userId);
+  if (!due) return;
+  const { user, request } = due;
+  const ids = await stores.members.organizationIdsOf(userId);
+  const current = JSON.stringify(audited(identityOf(user)));
+  for (const membership of await stores.authentication.memberships(userId, ids)) {
+    if (JSON.stringify(audited(membership.identity)) === current) continue;
+    await commit(request, (changes) => {
+      copyToMembership({ stores, changes, now: request.at }, membership, user, false);
+      stores.users.requireUnchanged(changes, user);
+    });
+  }
+  await commit(request, (changes) => stores.users.identityCopied(changes, user));
+}
