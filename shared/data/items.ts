@@ -12,6 +12,7 @@ import type { Session } from '../domain/session/session.ts';
 import type { IdempotencyRecord, RollupProgress } from '../domain/stores.ts';
 import type { IdentityRequest } from '../domain/user/change-identity.ts';
 import type { User } from '../domain/user/user.ts';
+import { type Workspace, workspaceStatuses } from '../domain/workspace/workspace.ts';
 
 /**
  * The stored form of everything, and how it is read. Every item is parsed on its way out: one that does not fit is our
@@ -206,6 +207,18 @@ export function readInvitation(item: unknown): Invitation {
   const { validUntil, ...invitation } = invitationItem.parse(item);
   return { ...invitation, expiresAt: validUntil };
 }
+
+const workspaceItem = z.object({
+  id,
+  organizationId: id,
+  name: text,
+  description: optionalText,
+  status: z.enum(workspaceStatuses),
+  version: z.number(),
+  createdAt: moment,
+});
+
+export const readWorkspace = (item: unknown): Workspace => workspaceItem.parse(item);
 
 const linkFields = {
   id,

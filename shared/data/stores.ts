@@ -10,11 +10,13 @@ import { invitationStore } from './invitation-store.ts';
 import { linkStore } from './link-store.ts';
 import { memberStore } from './member-store.ts';
 import { organizationStore } from './organization-store.ts';
+import { rollupStore } from './rollup-store.ts';
 import { sessionStore, timeToLive } from './session-store.ts';
 import { keyOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import type { StoredItem, Transaction } from './transaction.ts';
 import { userStore } from './user-store.ts';
+import { workspaceStore } from './workspace-store.ts';
 
 /** All stores over one table. */
 export function createStores(table: TableClient): Stores {
@@ -26,10 +28,12 @@ export function createStores(table: TableClient): Stores {
     sessions: sessionStore(table),
     credentials: credentialStore(table),
     invitations: invitationStore(table),
+    workspaces: workspaceStore(table),
     links: linkStore(table),
     attempts: attemptStore(table),
     accessLog: accessLogStore(table),
     consumption: consumptionStore(table),
+    rollup: rollupStore(table),
   };
 }
 

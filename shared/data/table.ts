@@ -50,6 +50,8 @@ export const itemKinds = {
   invitation: { pk: 'ORG#{organization}', sk: 'INVITATION#{invitation}', question: 'What became of this invitation?' },
   invitedAddress: { pk: 'ORG#{organization}', sk: 'INVITED#{email}', question: 'Is this address invited already?' },
   invitationQuota: { pk: 'ORG#{organization}', sk: 'QUOTA#{day}', question: 'How many were invited that day?' },
+  workspace: { pk: 'ORG#{organization}', sk: 'WORKSPACE#{workspace}', question: 'Which workspaces are there?' },
+  workspaceName: { pk: 'ORG#{organization}', sk: 'WORKSPACENAME#{name}', question: 'Is this name taken here?' },
   credential: { pk: 'ORG#{organization}', sk: 'CREDENTIAL#{credential}', question: 'Which API keys are there?' },
   credentialUse: {
     pk: 'ORG#{organization}',
@@ -80,6 +82,12 @@ export const itemKinds = {
     pk: 'ROLLUP#{hour}#{shard}',
     sk: 'ORG#{organization}',
     question: 'Which organizations must the rollup look at?',
+    outsideTenant: 'the rollup reads across all organizations',
+  },
+  rollupProgress: {
+    pk: 'ROLLUP',
+    sk: 'PROGRESS#{shard}',
+    question: 'How far has the rollup come?',
     outsideTenant: 'the rollup reads across all organizations',
   },
   user: {

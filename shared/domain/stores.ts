@@ -13,6 +13,7 @@ import type { Session } from './session/session.ts';
 import type { Timestamp } from './timestamp.ts';
 import type { IdentityRequest } from './user/change-identity.ts';
 import type { User } from './user/user.ts';
+import type { Workspace } from './workspace/workspace.ts';
 
 /** Ports: what the domain asks of the store. Reads see every write that was acknowledged before. */
 
@@ -205,6 +206,21 @@ export interface InvitationStore {
   countAgainstQuota(changes: Changes, tenant: Tenant, now: Timestamp, perDayMax: number, count?: number): void;
 }
 
+export interface WorkspaceStore {
+  /** In the order asked for, without those that do not exist. */
+  getMany(tenant: Tenant, ids: readonly number[]): Promise<Workspace[]>;
+  /** All of them, the oldest first. */
+  list(tenant: Tenant): Promise<Workspace[]>;
+  /** A new workspace with a claim on its name: `workspace_name_taken` where another has it. */
+  create(changes: Changes, workspace: Workspace): void;
+  /** Changes a workspace from the state that was read; another state begins the request anew. Moves the claim as well. */
+  update(changes: Changes, before: Workspace, after: Workspace): void;
+  /** Removes a workspace as read; another state begins the request anew. */
+  remove(changes: Changes, workspace: Workspace): void;
+  /** Begins the request anew where the workspace is gone. */
+  requirePresent(changes: Changes, tenant: Tenant, id: number): void;
+}
+
 export interface LinkStore {
   get(id: number): Promise<Link | undefined>;
   request(changes: Changes, link: Link): void;
@@ -310,6 +326,7 @@ export interface Stores {
   readonly sessions: SessionStore;
   readonly credentials: CredentialStore;
   readonly invitations: InvitationStore;
+  readonly workspaces: WorkspaceStore;
   readonly links: LinkStore;
   readonly attempts: AttemptStore;
   readonly accessLog: AccessLogStore;

@@ -1,0 +1,78 @@
+import type { TenantScope } from '../access/tenant.ts';
+import { DomainError } from '../errors.ts';
+import { requireWritable } from '../organization/require-writable.ts';
+import type { Work } from '../work.ts';
+import type { Workspace, WorkspaceProfile } from './workspace.ts';
+
+/** Makes a workspace. @throws `workspace_name_taken` */
+export function createWorkspace(work: Work, scope: TenantScope, profile: WorkspaceProfile): Workspace {
+  const { stores, changes, now } = work;
+  const { organizationId } = scope;
+  const workspace: Workspace = { id: work.newId(), organizationId, ...profile, version: 1, createdAt: now };
+  stores.workspaces.create(changes, workspace);
+  stores.organizations.change(changes, scope, { add: { workspaces: 1 } });
+  requireWritable(work, scope);
+  audit(work, undefined, workspace);
+  return workspace;
+}
+
+/**
+ * Changes a workspace; what is there already changes nothing.
+ * @param expect Refuses the workspace that was read, where the caller named another version.
+ * @throws `workspace_not_found`, `workspace_name_taken`
+ */
+export async function updateWorkspace(
+  work: Work,
+  scope: TenantScope,
+  id: number,
+  profile: Partial<WorkspaceProfile>,
+  expect: (workspace: Workspace) => void,
+): Promise<Workspace> {
+  const before = await findWorkspace(work, scope, id);
+  expect(before);
+  requireWritable(work, scope);
+  const after: Workspace = { ...before, ...profile };
+  if (changedFields(before, after).length === 0) return before;
+  work.stores.workspaces.update(work.changes, before, after);
+  audit(work, before, after);
+  return { ...after, version: before.version + 1 };
+}
+
+/** Removes a workspace; it is in no member's list any more. @throws `workspace_not_found` */
+export async function deleteWorkspace(work: Work, scope: TenantScope, id: number): Promise<void> {
+  const { stores, changes } = work;
+  const workspace = await findWorkspace(work, scope, id);
+  stores.workspaces.remove(changes, workspace);
+  stores.organizations.change(changes, scope, { add: { workspaces: -1 } });
+  requireWritable(work, scope);
+  audit(work, workspace, undefined);
+}
+
+/** @throws `workspace_not_found` */
+export async function findWorkspace({ stores }: Work, scope: TenantScope, id: number): Promise<Workspace> {
+  const [workspace] = await stores.workspaces.getMany(scope, [id]);
+  if (!workspace) throw new DomainError('workspace_not_found');
+  return workspace;
+}
+
+const fields = ['name', 'description', 'status'] as const;
+
+function changedFields(before: Workspace, after: Workspace): readonly (typeof fields)[number][] {
+  return fields.filter((field) => before[field] !== after[field]);
+}
+
+function audit({ changes }: Work, before: Workspace | undefined, after: Workspace | undefined): void {
+  const workspace = after ?? before;
+  if (!workspace) return;
+  const names = before && after ? changedFields(before, after) : fields;
+  const only = (from: Workspace | undefined) =>
+    from ? Object.fromEntries(names.map((name) => [name, from[name]])) : null;
+  changes.audit({
+    organizationId: workspace.organizationId,
+    action: before && after ? 'update' : after ? 'insert' : 'delete',
+    entity: 'workspace',
+    entityId: String(workspace.id),
+    oldData: only(before),
+    newData: only(after),
+  });
+}
