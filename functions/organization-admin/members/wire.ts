@@ -9,6 +9,11 @@ type AdminRoleName = (typeof roles)[Role]['adminName'];
 /** The roles as this dialect calls them, strongest first. */
 export const adminRoleNames = roleNames.map((name) => roles[name].adminName) as [AdminRoleName, ...AdminRoleName[]];
 
+/** The role that goes by this name here. */
+export function roleOfAdminName(adminName: AdminRoleName): Role {
+  return roleNames.find((name) => roles[name].adminName === adminName) ?? 'VIEWER';
+}
+
 /** A member as this dialect shows it: the person, and the membership in the credential's organization. */
 export const AdminMember = z.object({
   id: z.string(),

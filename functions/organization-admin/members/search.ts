@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+import { organizationAdmin, succeeded, successOf } from '../../../shared/dialects/organization-admin/envelope.ts';
+import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
+import { respond } from '../../../shared/http/respond.ts';
+import { serve } from '../../../shared/runtime/serve.ts';
+import { AdminMember, toAdminMember } from './wire.ts';
+
+const resultsMax = 100;
+
+/** Members whose address begins with the term, whatever its case, in the order of addresses. */
+export const endpoint = defineEndpoint(organizationAdmin, {
+  operation: 'member.search',
+  method: 'GET',
+  path: '/clients/v1/organization-admin/members/search',
+  summary: 'Search members by email',
+  permission: 'members:read',
+  table: { actions: ['Query'], indexes: ['inOrderOfEmail'] },
+  request: { query: z.object({ email: z.string().check(z.minLength(1), z.maxLength(254)) }) },
+  responses: { 200: successOf(z.object({ members: z.array(AdminMember) })) },
+  errors: [],
+});
+
+export const handler = serve(endpoint, async ({ query, scope, work }) => {
+  // No address has a space: one that arrives here was a `+` that the client did not encode.
+  const term = query.email.replaceAll(' ', '+');
+  const members = await work.stores.members.findByEmailPrefix(scope, term, resultsMax);
+  return respond(
+    200,
+    succeeded('Members found successfully.', { members: members.map((member) => toAdminMember(member)) }),
+  );
+});
