@@ -16,8 +16,22 @@ export const unusedSdkParts: readonly ModuleEdit[] = [
   },
   // The signer of the events in such a stream.
   { file: '@smithy/signature-v4/dist-es/HeaderFormatter.js', edit: () => 'export class HeaderFormatter {}' },
-  // Every DynamoDB client makes this cache, although none of the service's operations discovers endpoints.
-  { file: '@aws-sdk/endpoint-cache/dist-es/index.js', edit: () => 'export class EndpointCache {}' },
+  {
+    // Every DynamoDB client makes a cache of discovered endpoints, although none of its operations discovers any.
+    file: '@aws-sdk/middleware-endpoint-discovery/dist-es/index.js',
+    edit: () => `
+      export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = { environmentVariableSelector: () => false };
+      export const resolveEndpointDiscoveryConfig = (config) => config;`,
+  },
+  {
+    // How an extension may change a client's configuration. Without one, it comes out as it went in.
+    file: '@aws-sdk/client-*/dist-es/runtimeExtensions.js',
+    edit: () => `
+      export const resolveRuntimeExtensions = (config, extensions) => {
+        if (extensions.length > 0) throw new Error('Extensions of AWS clients are not in this bundle.');
+        return config;
+      };`,
+  },
   // SHA-256 in JavaScript, for a Node.js that was built without OpenSSL.
   { file: '@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js', edit: () => 'export class Sha256Js {}' },
   {

@@ -88,7 +88,8 @@ function figuresOf(reports: readonly Report[]): ColdStartFigures {
   };
 }
 
-function median(values: readonly number[]): number {
+/** The middle of the values, or of the two in the middle. */
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
   const middle = Math.floor(sorted.length / 2);
   return ((sorted[middle] ?? Number.NaN) + (sorted[sorted.length - 1 - middle] ?? Number.NaN)) / 2;
