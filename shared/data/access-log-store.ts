@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AccessEntry, AccessLogPage } from '../domain/access-log/access-entry.ts';
 import { accessEntryLifeDays, sessionActions } from '../domain/access-log/access-entry.ts';
+import { rollupLookBackMilliseconds, rollupShards } from '../domain/consumption/rollup-lists.ts';
 import { invalidField } from '../domain/errors.ts';
 import type { AccessLogStore, CredentialUse } from '../domain/stores.ts';
 import { dayMilliseconds, dayOf, hourMilliseconds, hourOf, type Timestamp } from '../domain/timestamp.ts';
@@ -9,12 +10,6 @@ import { timeToLive } from './session-store.ts';
 import { keyOf, paddedNumber, partitionOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import type { StoredItem } from './transaction.ts';
-
-/** Over how many partitions the list of an hour's active organizations is spread. */
-export const rollupShards = 16;
-
-/** How long the list of an hour's active organizations is kept: past the longest a rollup may be late. */
-const activeOrganizationLifeDays = 40;
 
 /** How many partitions a reader of the log asks side by side, and over how many days they reach at first. */
 const partitionsAtOnce = 64;
@@ -44,7 +39,7 @@ export function activeOrganizationItem(organizationId: number, at: Timestamp): S
     ...keyOf('activeOrganization', { hour, shard: rollupShardOf(organizationId), organization: organizationId }),
     kind: 'activeOrganization',
     organizationId,
-    expiresAt: timeToLive(at + activeOrganizationLifeDays * dayMilliseconds),
+    expiresAt: timeToLive(at + rollupLookBackMilliseconds),
   };
 }
 

@@ -1,13 +1,49 @@
+import type { Tenant } from '../domain/access/tenant.ts';
+import { accessEntryLifeDays } from '../domain/access-log/access-entry.ts';
+import type { MonthlyConsumption } from '../domain/consumption/consumption.ts';
 import type { ConsumptionStore } from '../domain/stores.ts';
-import { readMonth } from './items.ts';
-import { keyOf } from './table.ts';
+import { dayMilliseconds, dayOf } from '../domain/timestamp.ts';
+import { activeOrganizationItem, rollupShardOf } from './access-log-store.ts';
+import { readMonth, readRollupProgress } from './items.ts';
+import { timeToLive } from './session-store.ts';
+import { keyOf, partitionOf, sortKeyPrefixOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
+import { transactionOf } from './transaction.ts';
 
 export function consumptionStore(table: TableClient): ConsumptionStore {
   return {
-    async month(tenant, month) {
-      const [item] = await table.get([keyOf('consumptionMonth', { organization: tenant.organizationId, month })]);
-      return item && readMonth(item);
+    latestMonth: (tenant, upTo) => monthUpTo(table, tenant, upTo),
+
+    async countedUntil({ organizationId }) {
+      const [item] = await table.get([keyOf('rollupProgress', { shard: rollupShardOf(organizationId) })]);
+      return item ? readRollupProgress(item).asOf : null;
+    },
+
+    recordMail(changes, { organizationId: organization }, { id, takenAt }) {
+      const transaction = transactionOf(changes);
+      transaction.put({
+        ...keyOf('mailRecord', { organization, day: dayOf(takenAt), mail: id }),
+        kind: 'mailRecord',
+        organizationId: organization,
+        takenAt,
+        expiresAt: timeToLive(takenAt + accessEntryLifeDays * dayMilliseconds),
+      });
+      transaction.put(activeOrganizationItem(organization, takenAt));
     },
   };
+}
+
+/** The last month that the rollup wrote, not after this one. */
+export async function monthUpTo(
+  table: TableClient,
+  { organizationId: organization }: Tenant,
+  upTo: string,
+): Promise<MonthlyConsumption | undefined> {
+  const { items } = await table.query({
+    partition: partitionOf('consumptionMonth', { organization }),
+    between: [sortKeyPrefixOf('consumptionMonth'), keyOf('consumptionMonth', { organization, month: upTo }).sk],
+    descending: true,
+    limit: 1,
+  });
+  return items[0] && readMonth(items[0]);
 }

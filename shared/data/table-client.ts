@@ -31,6 +31,8 @@ export interface PartitionQuery {
   readonly descending?: boolean;
   readonly limit?: number;
   readonly after?: Record<string, unknown> | undefined;
+  /** The attributes to answer; by default all. */
+  readonly attributes?: readonly string[];
   /** Counts instead of reading. */
   readonly countOnly?: boolean;
 }
@@ -111,6 +113,10 @@ export class TableClient {
     if (query.index) input.IndexName = query.index.name;
     if (query.limit !== undefined) input.Limit = query.limit;
     if (query.after) input.ExclusiveStartKey = query.after;
+    if (query.attributes) {
+      input.ProjectionExpression = query.attributes.map((attribute) => `#a_${attribute}`).join(', ');
+      for (const attribute of query.attributes) names[`#a_${attribute}`] = attribute;
+    }
     if (query.countOnly) input.Select = 'COUNT';
     const answer = await this.send(() => this.client.send(new QueryCommand(input)));
     return { items: answer.Items ?? [], count: answer.Count ?? 0, last: answer.LastEvaluatedKey };

@@ -24,7 +24,7 @@ export function identifier(kind: IdentifierKind) {
       context.issues.push({
         code: 'custom',
         input: spelled,
-        message: read === 'unknown' ? `There is no such ${kind}.` : `Not an id of any ${kind}.`,
+        message: read === 'unknown' ? `There is no ${kind} ${spelled}.` : `Not an id of any ${kind}.`,
         params: { notFound: notFoundByKind[kind] },
       });
       return z.NEVER;

@@ -1,6 +1,6 @@
 import type { Timestamp } from '../timestamp.ts';
 
-/** What an organization consumed in some time. */
+/** What an organization consumed in some time: an hour, a day, a month. */
 export interface ConsumptionFigures {
   /** Access entries other than those about sessions. */
   readonly apiCalls: number;
@@ -8,8 +8,10 @@ export interface ConsumptionFigures {
   readonly emailsSent: number;
   readonly smsPointsUsed: number;
   readonly walletCharged: number;
-  /** Peak of the stored bytes. */
-  readonly storageBytesPeak: number;
+  /** By how much the stored bytes changed from the beginning of the time to its end. */
+  readonly storageChange: number;
+  /** How far the stored bytes rose, at the highest, above those of the beginning; at least 0. */
+  readonly storageRise: number;
   /** Sums of the organization's own meters. */
   readonly meters: Readonly<Record<string, number>>;
 }
@@ -24,9 +26,13 @@ export interface Adjustment {
 }
 
 /** A month of an organization, as the rollup last wrote it. */
-export interface MonthlyConsumption extends ConsumptionFigures {
+export interface MonthlyConsumption extends Omit<ConsumptionFigures, 'storageChange' | 'storageRise'> {
   readonly organizationId: number;
+  /** `YYYY-MM`. */
   readonly month: string;
+  /** The highest that the stored bytes were, and what they were at its end. */
+  readonly storageBytesPeak: number;
+  readonly storageBytesEnd: number;
   /** Distinct users with a successful entry. */
   readonly activeMembers: number;
   readonly adjustments: readonly Adjustment[];
@@ -39,20 +45,48 @@ export const noConsumption: ConsumptionFigures = {
   emailsSent: 0,
   smsPointsUsed: 0,
   walletCharged: 0,
-  storageBytesPeak: 0,
+  storageChange: 0,
+  storageRise: 0,
   meters: {},
 };
 
-/** The figures of two times, one after the other: sums, and the higher of the peaks. */
-export function addConsumption(one: ConsumptionFigures, other: ConsumptionFigures): ConsumptionFigures {
-  const meters: Record<string, number> = { ...one.meters };
-  for (const [name, quantity] of Object.entries(other.meters)) meters[name] = (meters[name] ?? 0) + quantity;
+/** The figures of one time and of the time right after it, as those of both together. */
+export function addConsumption(earlier: ConsumptionFigures, later: ConsumptionFigures): ConsumptionFigures {
   return {
-    apiCalls: one.apiCalls + other.apiCalls,
-    emailsSent: one.emailsSent + other.emailsSent,
-    smsPointsUsed: one.smsPointsUsed + other.smsPointsUsed,
-    walletCharged: one.walletCharged + other.walletCharged,
-    storageBytesPeak: Math.max(one.storageBytesPeak, other.storageBytesPeak),
-    meters,
+    apiCalls: earlier.apiCalls + later.apiCalls,
+    emailsSent: earlier.emailsSent + later.emailsSent,
+    smsPointsUsed: earlier.smsPointsUsed + later.smsPointsUsed,
+    walletCharged: earlier.walletCharged + later.walletCharged,
+    storageChange: earlier.storageChange + later.storageChange,
+    storageRise: Math.max(earlier.storageRise, earlier.storageChange + later.storageRise),
+    meters: addMeters(earlier.meters, later.meters),
+  };
+}
+
+/** The sums of own meters. */
+export function addMeters(
+  one: Readonly<Record<string, number>>,
+  other: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const sums = new Map(Object.entries(one));
+  for (const [name, quantity] of Object.entries(other)) sums.set(name, (sums.get(name) ?? 0) + quantity);
+  return Object.fromEntries(sums);
+}
+
+/** A month in which nothing was consumed; what was stored before it stays stored. */
+export function quietMonth(organizationId: number, month: string, storedBytes: number): MonthlyConsumption {
+  return {
+    organizationId,
+    month,
+    apiCalls: 0,
+    emailsSent: 0,
+    smsPointsUsed: 0,
+    walletCharged: 0,
+    storageBytesPeak: storedBytes,
+    storageBytesEnd: storedBytes,
+    meters: {},
+    activeMembers: 0,
+    adjustments: [],
+    asOf: null,
   };
 }

@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+import { hierarchy } from '../../../shared/dialects/hierarchy/envelope.ts';
+import { readConsumption } from '../../../shared/domain/consumption/read-consumption.ts';
+import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
+import { queryFlag } from '../../../shared/http/fields.ts';
+import { respond } from '../../../shared/http/respond.ts';
+import { serve } from '../../../shared/runtime/serve.ts';
+import { Consumption, toConsumption } from './wire.ts';
+
+/** What the organization consumed in a month, as the rollup has counted it. */
+export const endpoint = defineEndpoint(hierarchy, {
+  operation: 'consumption.read',
+  method: 'GET',
+  path: '/orgs/{org_id}/consumption',
+  summary: 'Read the consumption of a month',
+  permission: 'consumption:read',
+  table: { actions: ['BatchGetItem', 'Query'] },
+  request: {
+    query: z.object({
+      month: z.optional(z.string().check(z.regex(/^\d{4}-(?:0[1-9]|1[0-2])$/, 'Must be a month as YYYY-MM.'))),
+      include_children: queryFlag(false),
+    }),
+  },
+  responses: { 200: Consumption },
+  errors: [],
+});
+
+export const handler = serve(endpoint, async ({ query, scope, work }) => {
+  const { month, include_children: includeChildren } = query;
+  return respond(200, toConsumption(await readConsumption(work, scope, { month, includeChildren })));
+});

@@ -1,0 +1,147 @@
+import { accessEntryLifeDays } from '../domain/access-log/access-entry.ts';
+import { inParallel } from '../domain/in-parallel.ts';
+import type { RollupStore } from '../domain/stores.ts';
+import { dayMilliseconds, dayOf, type Timestamp } from '../domain/timestamp.ts';
+import { monthUpTo } from './consumption-store.ts';
+import { readCountedEntry, readFigures, readOrganization, readRollupProgress } from './items.ts';
+import { timeToLive } from './session-store.ts';
+import { type ItemKey, keyOf, paddedNumber, partitionOf, sortKeyPrefixOf } from './table.ts';
+import type { TableClient } from './table-client.ts';
+import { type Rule, StaleReadError } from './transaction.ts';
+
+/** How many partitions of one organization's day are read side by side. */
+const shardsAtOnce = 16;
+
+const unitKinds = { hour: 'consumptionHour', day: 'consumptionDay' } as const;
+
+export const progressKey = (shard: number) => keyOf('rollupProgress', { shard });
+const organizationKey = (organization: number) => keyOf('organization', { organization });
+
+export function rollupStore(table: TableClient): RollupStore {
+  /** Sets fields of an item unless the rule finds that somebody was further already. */
+  async function setUnless(key: ItemKey, set: Record<string, unknown>, rule: Rule): Promise<void> {
+    try {
+      await table.update({ type: 'update', key, set, add: {}, remove: new Set(), rules: [rule] });
+    } catch (error) {
+      if (!(error instanceof StaleReadError)) throw error;
+    }
+  }
+
+  const unlessCountedLater = (asOf: Timestamp): Rule => ({
+    field: 'asOf',
+    is: 'absentOrBelow',
+    value: asOf,
+    otherwise: 'retry',
+  });
+
+  return {
+    async progress(shard) {
+      const [item] = await table.get([progressKey(shard)]);
+      return item && readRollupProgress(item);
+    },
+
+    async advance(shard, { recountFrom, asOf }) {
+      await setUnless(
+        progressKey(shard),
+        { kind: 'rollupProgress', recountFrom },
+        { field: 'recountFrom', is: 'absentOrBelow', value: recountFrom, otherwise: 'retry' },
+      );
+      if (asOf !== null) await setUnless(progressKey(shard), { asOf }, unlessCountedLater(asOf));
+    },
+
+    async activeOrganizations(hour, shard) {
+      const found = [];
+      for await (const item of table.queryAll({ partition: partitionOf('activeOrganization', { hour, shard }) })) {
+        found.push({ organizationId: Number(item.organizationId), hours: [hour] });
+      }
+      return found;
+    },
+
+    async logShardsOf(organizationIds) {
+      const items = await table.get(organizationIds.map(organizationKey));
+      const organizations = items.filter((item) => item !== undefined).map(readOrganization);
+      return new Map(organizations.map(({ id, logShards }) => [id, logShards]));
+    },
+
+    async forEachAccessEntry({ organizationId: organization }, shards, { from, until }, visit) {
+      await inParallel(Array(shards).keys(), shardsAtOnce, async (shard) => {
+        for await (const item of table.queryAll({
+          partition: partitionOf('accessEntry', { organization, day: dayOf(from), shard }),
+          between: [paddedNumber(from), `${paddedNumber(until)}#\u{10FFFF}`],
+          attributes: ['timestamp', 'action', 'status', 'userId'],
+        })) {
+          visit(readCountedEntry(item));
+        }
+      });
+    },
+
+    async mailsTaken({ organizationId: organization }, { from, until }) {
+      let mails = 0;
+      for await (const { takenAt } of table.queryAll({
+        partition: partitionOf('mailRecord', { organization, day: dayOf(from) }),
+        beginsWith: sortKeyPrefixOf('mailRecord'),
+      })) {
+        if (Number(takenAt) >= from && Number(takenAt) <= until) mails += 1;
+      }
+      return mails;
+    },
+
+    async figures({ organizationId: organization }, unit, within) {
+      const figures = [];
+      for await (const item of table.queryAll({
+        partition: partitionOf(unitKinds[unit], { organization }),
+        beginsWith: `${sortKeyPrefixOf(unitKinds[unit])}${within}`,
+      })) {
+        figures.push(readFigures(item));
+      }
+      return figures;
+    },
+
+    async putFigures({ organizationId: organization }, unit, name, figures, asOf) {
+      const key =
+        unit === 'hour'
+          ? keyOf('consumptionHour', { organization, hour: name })
+          : keyOf('consumptionDay', { organization, day: name });
+      await setUnless(key, { kind: unitKinds[unit], ...figures, asOf }, unlessCountedLater(asOf));
+    },
+
+    monthBefore(tenant, month) {
+      return monthUpTo(table, tenant, previousMonth(month));
+    },
+
+    async putMonth({ organizationId: organization }, month) {
+      const key = keyOf('consumptionMonth', { organization, month: month.month });
+      await setUnless(key, { kind: 'consumptionMonth', ...month }, unlessCountedLater(month.asOf));
+    },
+
+    async activeMembers({ organizationId: organization }, month) {
+      const users = new Set<number>();
+      for await (const { userId } of table.queryAll({
+        partition: partitionOf('activeMember', { organization, month }),
+      })) {
+        users.add(Number(userId));
+      }
+      return users;
+    },
+
+    async addActiveMembers({ organizationId: organization }, month, userIds) {
+      const expiresAt = timeToLive(Date.parse(`${month}-01`) + accessEntryLifeDays * dayMilliseconds);
+      const items = userIds.map((user) => ({
+        ...keyOf('activeMember', { organization, month, user }),
+        kind: 'activeMember',
+        userId: user,
+        expiresAt,
+      }));
+      if (items.length > 0) await table.putAll(items);
+    },
+
+    async growLogShards({ organizationId }, shards) {
+      const rule: Rule = { field: 'logShards', is: 'below', value: shards, otherwise: 'retry' };
+      await setUnless(organizationKey(organizationId), { logShards: shards }, rule);
+    },
+  };
+}
+
+function previousMonth(month: string): string {
+  return new Date(Date.parse(`${month}-01`) - dayMilliseconds).toISOString().slice(0, 7);
+}

@@ -1,0 +1,70 @@
+import type { TenantScope } from '../access/tenant.ts';
+import { tenantWithoutCaller } from '../access/tenant.ts';
+import { invalidField } from '../errors.ts';
+import { inParallel } from '../in-parallel.ts';
+import { monthOf, type Timestamp } from '../timestamp.ts';
+import type { Work } from '../work.ts';
+import { addMeters, type MonthlyConsumption, quietMonth } from './consumption.ts';
+
+/** How many organizations of a subtree are asked side by side. */
+const organizationsAtOnce = 32;
+
+/** Which month to read, and whether with all organizations below. */
+export interface ConsumptionQuestion {
+  /** `YYYY-MM`; by default the current month in UTC. */
+  readonly month: string | undefined;
+  readonly includeChildren: boolean;
+}
+
+/**
+ * What the organization consumed in a month; with its children, the sums of the figures that each has of its own.
+ * @throws `invalid_request` naming `month` when it is yet to come
+ */
+export async function readConsumption(
+  work: Work,
+  scope: TenantScope,
+  { month = monthOf(work.now), includeChildren }: ConsumptionQuestion,
+): Promise<MonthlyConsumption> {
+  if (month > monthOf(work.now)) throw invalidField('month', 'Must not be in the future.');
+  const own = await ownConsumption(work, scope.organizationId, month);
+  if (!includeChildren) return own;
+  const all = [own];
+  await inParallel(await work.stores.organizations.idsBelow(scope), organizationsAtOnce, async (id) => {
+    all.push(await ownConsumption(work, id, month));
+  });
+  return all.reduce(addMonths);
+}
+
+async function ownConsumption({ stores }: Work, organizationId: number, month: string): Promise<MonthlyConsumption> {
+  const tenant = tenantWithoutCaller(organizationId);
+  const [latest, countedUntil] = await Promise.all([
+    stores.consumption.latestMonth(tenant, month),
+    stores.consumption.countedUntil(tenant),
+  ]);
+  const own = latest?.month === month ? latest : quietMonth(organizationId, month, latest?.storageBytesEnd ?? 0);
+  return { ...own, asOf: laterOf(own.asOf, countedUntil) };
+}
+
+const laterOf = (one: Timestamp | null, other: Timestamp | null) =>
+  one === null || other === null ? (one ?? other) : Math.max(one, other);
+
+/** The sums of two organizations. They are as old as the older of the two. */
+function addMonths(one: MonthlyConsumption, other: MonthlyConsumption): MonthlyConsumption {
+  return {
+    organizationId: one.organizationId,
+    month: one.month,
+    apiCalls: one.apiCalls + other.apiCalls,
+    emailsSent: one.emailsSent + other.emailsSent,
+    smsPointsUsed: one.smsPointsUsed + other.smsPointsUsed,
+    walletCharged: one.walletCharged + other.walletCharged,
+    storageBytesPeak: one.storageBytesPeak + other.storageBytesPeak,
+    storageBytesEnd: one.storageBytesEnd + other.storageBytesEnd,
+    meters: addMeters(one.meters, other.meters),
+    activeMembers: one.activeMembers + other.activeMembers,
+    adjustments: [...one.adjustments, ...other.adjustments].sort(byReceipt),
+    asOf: one.asOf === null || other.asOf === null ? null : Math.min(one.asOf, other.asOf),
+  };
+}
+
+const byReceipt = (one: { receivedAt: Timestamp }, other: { receivedAt: Timestamp }) =>
+  one.receivedAt - other.receivedAt;

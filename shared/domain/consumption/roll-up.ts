@@ -1,0 +1,201 @@
+import { type Tenant, tenantWithoutCaller } from '../access/tenant.ts';
+import { sessionActions } from '../access-log/access-entry.ts';
+import { inParallel } from '../in-parallel.ts';
+import type { RollupStore } from '../stores.ts';
+import { dayMilliseconds, hourMilliseconds, hourOf, minuteMilliseconds, type Timestamp } from '../timestamp.ts';
+import { addConsumption, type ConsumptionFigures, noConsumption } from './consumption.ts';
+import { rollupLookBackMilliseconds } from './rollup-lists.ts';
+
+/**
+ * The rollup: counts what is stored, per hour; sums hours to days and days to months. Everything is recomputed and
+ * overwritten, so a run may come twice, late, beside another, or end anywhere: the next one makes it right. A run writes
+ * nothing over the figures of one that began after it.
+ */
+
+/** An hour is final when it is over for so long: every request that began in it has left its entry by then. */
+const finalAfterMilliseconds = 10 * minuteMilliseconds;
+
+/** How far the very first run looks back. */
+const firstLookBackMilliseconds = 3 * dayMilliseconds;
+
+/** How many organizations are recounted side by side, how many lists are read, and how many hours of one organization. */
+const organizationsAtOnce = 24;
+const listsAtOnce = 32;
+const hoursAtOnce = 4;
+
+/** One partition key takes 1,000 writes a second; half of that is planned with, and half of it again as busiest second. */
+const entriesPerSecondAndShard = 250;
+
+/** A part of all organizations and, on demand, an earlier beginning than where the run before has ended. */
+export interface RollupOrder {
+  /** Of the lists of active organizations. */
+  readonly shards: readonly number[];
+  readonly since?: Timestamp | undefined;
+}
+
+/** What a run did. */
+export interface RollupSummary {
+  /** How many organizations were looked at, how many of their hours, and how many access entries were read for that. */
+  organizations: number;
+  hours: number;
+  entries: number;
+}
+
+/** Recounts all that may have changed since the last run, up to `asOf`, the moment at which this run began. */
+export async function rollUp(
+  rollup: RollupStore,
+  { shards, since }: RollupOrder,
+  asOf: Timestamp,
+): Promise<RollupSummary> {
+  const seen = new Set<number>();
+  const summary: RollupSummary = { organizations: 0, hours: 0, entries: 0 };
+  const beginnings = new Map<number, Timestamp>();
+  await inParallel(shards, listsAtOnce, async (shard) => {
+    const progress = await rollup.progress(shard);
+    const last = Math.min(since ?? asOf, progress?.recountFrom ?? asOf - firstLookBackMilliseconds);
+    beginnings.set(shard, startOf('hour', Math.max(last, asOf - rollupLookBackMilliseconds)));
+  });
+  // Day by day: a run that is far behind and is ended has still done the days that it has done.
+  const earliest = Math.min(...beginnings.values());
+  for (let day = startOf('day', earliest); day <= asOf; day += dayMilliseconds) {
+    const hoursOf = await activeHours(rollup, beginnings, day, asOf);
+    const shardsOf = await rollup.logShardsOf([...hoursOf.keys()]);
+    await inParallel(hoursOf, organizationsAtOnce, async ([organizationId, hours]) => {
+      const logShards = shardsOf.get(organizationId);
+      if (logShards === undefined) return;
+      seen.add(organizationId);
+      const entries = await recount(rollup, tenantWithoutCaller(organizationId), [...hours].sort(), logShards, asOf);
+      summary.hours += hours.size;
+      summary.entries += entries;
+    });
+    const recountFrom = Math.min(day + dayMilliseconds, startOf('hour', asOf - finalAfterMilliseconds));
+    const isLast = day + dayMilliseconds > asOf;
+    await inParallel(beginnings.keys(), listsAtOnce, (shard) =>
+      rollup.advance(shard, { recountFrom, asOf: isLast ? asOf : null }),
+    );
+  }
+  summary.organizations = seen.size;
+  return summary;
+}
+
+/** Which organizations were active in which hours of a day, from where each list is to be read again. */
+async function activeHours(
+  rollup: RollupStore,
+  beginnings: ReadonlyMap<number, Timestamp>,
+  day: Timestamp,
+  asOf: Timestamp,
+): Promise<Map<number, Set<string>>> {
+  const lists: { hour: string; shard: number }[] = [];
+  for (let at = day; at < day + dayMilliseconds && at <= asOf; at += hourMilliseconds) {
+    for (const [shard, beginning] of beginnings) if (at >= beginning) lists.push({ hour: hourOf(at), shard });
+  }
+  const found = new Map<number, Set<string>>();
+  await inParallel(lists, listsAtOnce, async ({ hour, shard }) => {
+    for (const { organizationId, hours } of await rollup.activeOrganizations(hour, shard)) {
+      const known = found.get(organizationId) ?? new Set();
+      found.set(organizationId, known);
+      for (const each of hours) known.add(each);
+    }
+  });
+  return found;
+}
+
+/** Recounts these hours of an organization, then their days and months. Answers how many entries it has read. */
+async function recount(
+  rollup: RollupStore,
+  tenant: Tenant,
+  hours: readonly string[],
+  logShards: number,
+  asOf: Timestamp,
+): Promise<number> {
+  let entries = 0;
+  let busiestSecond = 0;
+  const usersByMonth = new Map<string, Set<number>>();
+  await inParallel(hours, hoursAtOnce, async (hour) => {
+    const counted = await countHour(rollup, tenant, hour, logShards, asOf);
+    entries += counted.entries;
+    busiestSecond = Math.max(busiestSecond, counted.busiestSecond);
+    const month = hour.slice(0, 7);
+    usersByMonth.set(month, new Set([...(usersByMonth.get(month) ?? []), ...counted.users]));
+    await rollup.putFigures(tenant, 'hour', hour, counted.figures, asOf);
+  });
+  for (const day of new Set(hours.map((hour) => hour.slice(0, 10)))) {
+    await rollup.putFigures(tenant, 'day', day, sum(await rollup.figures(tenant, 'hour', day)), asOf);
+  }
+  for (const [month, users] of [...usersByMonth].sort(byName)) await recountMonth(rollup, tenant, month, users, asOf);
+  const wanted = Math.ceil(busiestSecond / entriesPerSecondAndShard);
+  if (wanted > logShards) await rollup.growLogShards(tenant, wanted);
+  return entries;
+}
+
+const byName = ([one]: [string, unknown], [other]: [string, unknown]) => (one < other ? -1 : 1);
+
+interface CountedHour {
+  readonly figures: ConsumptionFigures;
+  readonly users: ReadonlySet<number>;
+  readonly entries: number;
+  /** The entries of the second that has most. */
+  readonly busiestSecond: number;
+}
+
+async function countHour(
+  rollup: RollupStore,
+  tenant: Tenant,
+  hour: string,
+  logShards: number,
+  asOf: Timestamp,
+): Promise<CountedHour> {
+  const from = Date.parse(`${hour}:00Z`);
+  const until = Math.min(from + hourMilliseconds - 1, asOf);
+  const users = new Set<number>();
+  const perSecond = new Map<number, number>();
+  let entries = 0;
+  let apiCalls = 0;
+  await rollup.forEachAccessEntry(tenant, logShards, { from, until }, ({ timestamp, action, status, userId }) => {
+    entries += 1;
+    if (!sessionActions.has(action)) apiCalls += 1;
+    if (status === 'SUCCESS' && userId !== null) users.add(userId);
+    const second = Math.floor(timestamp / 1_000);
+    perSecond.set(second, (perSecond.get(second) ?? 0) + 1);
+  });
+  const emailsSent = await rollup.mailsTaken(tenant, { from, until });
+  let busiestSecond = 0;
+  for (const count of perSecond.values()) busiestSecond = Math.max(busiestSecond, count);
+  return { figures: { ...noConsumption, apiCalls, emailsSent }, users, entries, busiestSecond };
+}
+
+/** Sums the days of a month. `users` were active in it, beside those that are known already. */
+async function recountMonth(
+  rollup: RollupStore,
+  tenant: Tenant,
+  month: string,
+  users: ReadonlySet<number>,
+  asOf: Timestamp,
+): Promise<void> {
+  const [known, days, before] = await Promise.all([
+    rollup.activeMembers(tenant, month),
+    rollup.figures(tenant, 'day', month),
+    rollup.monthBefore(tenant, month),
+  ]);
+  const added = [...users].filter((user) => !known.has(user));
+  await rollup.addActiveMembers(tenant, month, added);
+  const { storageChange, storageRise, ...figures } = sum(days);
+  const storedBefore = before?.storageBytesEnd ?? 0;
+  await rollup.putMonth(tenant, {
+    ...figures,
+    organizationId: tenant.organizationId,
+    month,
+    storageBytesPeak: storedBefore + storageRise,
+    storageBytesEnd: storedBefore + storageChange,
+    activeMembers: known.size + added.length,
+    adjustments: [],
+    asOf,
+  });
+}
+
+const sum = (figures: readonly ConsumptionFigures[]) => figures.reduce(addConsumption, noConsumption);
+
+function startOf(unit: 'hour' | 'day', at: Timestamp): Timestamp {
+  const length = unit === 'hour' ? hourMilliseconds : dayMilliseconds;
+  return Math.floor(at / length) * length;
+}

@@ -1,0 +1,289 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
+import { type AccessEntry, sessionActions } from '../../../shared/domain/access-log/access-entry.ts';
+import { rollUp } from '../../../shared/domain/consumption/roll-up.ts';
+import { rollupShards } from '../../../shared/domain/consumption/rollup-lists.ts';
+import type { RollupStore } from '../../../shared/domain/stores.ts';
+import { hourMilliseconds, minuteMilliseconds, monthOf } from '../../../shared/domain/timestamp.ts';
+import type { User } from '../../../shared/domain/user/user.ts';
+import { services } from '../../../shared/runtime/services.ts';
+import { anOrganization, somebody } from '../../support/people-and-organizations.ts';
+import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
+
+let table: TableUnderTest;
+let owner: User;
+beforeAll(async () => {
+  table = await startTable();
+  owner = await somebody();
+});
+afterAll(() => table.stop());
+
+let histories = 0;
+
+/** Every history has a list of its own, and begins shortly before a month ends: an hour, a day and a month end in it. */
+function newHistory() {
+  histories += 1;
+  const months = Math.floor(histories / rollupShards);
+  const [ending, following] = [Date.UTC(2026, months, 1), Date.UTC(2026, months + 1, 1)];
+  return {
+    list: histories % rollupShards,
+    beginning: following - 75 * minuteMilliseconds,
+    months: [monthOf(ending), monthOf(following)],
+  };
+}
+
+/** An organization whose id puts it into this list. */
+async function organizationIn(list: number, logShards: number): Promise<number> {
+  const id = Math.floor(services().newId() / rollupShards) * rollupShards + list;
+  await anOrganization(owner, { id, logShards });
+  return id;
+}
+
+let entries = 0;
+async function append(organizationId: number, timestamp: number, traits: Partial<AccessEntry>): Promise<AccessEntry> {
+  entries += 1;
+  const entry: AccessEntry = {
+    id: `entry-${entries}`,
+    organizationId,
+    timestamp,
+    user: 'person@example.com',
+    userId: 1,
+    action: 'ORGANIZATION_READ',
+    status: 'SUCCESS',
+    ip: '10.0.0.1',
+    method: 'GET',
+    path: '/',
+    requestId: `request-${entries}`,
+    ...traits,
+  };
+  const [shards = 1] = (await services().stores.rollup.logShardsOf([organizationId])).values();
+  await services().stores.accessLog.append([{ entry, shards }]);
+  return entry;
+}
+
+/** What the figures of a month have to be. */
+function recount(all: readonly AccessEntry[], organizationId: number, month: string, until: number) {
+  const own = all.filter(
+    (entry) =>
+      entry.organizationId === organizationId && monthOf(entry.timestamp) === month && entry.timestamp <= until,
+  );
+  return {
+    apiCalls: own.filter(({ action }) => !sessionActions.has(action)).length,
+    activeMembers: new Set(
+      own.filter(({ status, userId }) => status === 'SUCCESS' && userId !== null).map(({ userId }) => userId),
+    ).size,
+  };
+}
+
+async function stored(organizationId: number, month: string) {
+  const found = await services().stores.consumption.latestMonth(tenantWithoutCaller(organizationId), month);
+  if (found?.month !== month) return { apiCalls: 0, activeMembers: 0 };
+  return { apiCalls: found.apiCalls, activeMembers: found.activeMembers };
+}
+
+const runOf =
+  (list: number) =>
+  (asOf: number, rollup: RollupStore = services().stores.rollup, since?: number) =>
+    rollUp(rollup, { shards: [list], since }, asOf);
+
+/** The store of a run to which something happens at one of its calls: before it, or once it is done. */
+function storeThat(happening: (call: number, when: 'before' | 'after') => Promise<void> | void): RollupStore {
+  let calls = 0;
+  return new Proxy(services().stores.rollup, {
+    get(target, name: keyof RollupStore) {
+      return async (...given: unknown[]) => {
+        calls += 1;
+        const call = calls;
+        await happening(call, 'before');
+        // biome-ignore lint/suspicious/noExplicitAny: the store's own signature is kept by passing all on.
+        const answer = await (target[name] as any)(...given);
+        await happening(call, 'after');
+        return answer;
+      };
+    },
+  });
+}
+
+class Killed extends Error {}
+
+const killedAt = (at: number, when: 'before' | 'after') => {
+  let isDead = false;
+  return storeThat((call, now) => {
+    // A process that is dead does nothing more, whatever else it had under way.
+    if (isDead || (call >= at && now === when)) {
+      isDead = true;
+      throw new Killed();
+    }
+  });
+};
+
+/** A run that stands still at one of its calls until it is let go on. */
+function pausedAt(at: number): { store: RollupStore; resume: () => void } {
+  let resume = () => {};
+  const wait = new Promise<void>((done) => {
+    resume = done;
+  });
+  return { store: storeThat((call, now) => (call >= at && now === 'before' ? wait : undefined)), resume };
+}
+
+type Step =
+  | { readonly type: 'entries'; readonly of: readonly { who: number; user: number; kind: number; ago: number }[] }
+  | { readonly type: 'run' }
+  | { readonly type: 'killed'; readonly at: number; readonly when: 'before' | 'after' }
+  | { readonly type: 'twins'; readonly apart: number }
+  | { readonly type: 'paused'; readonly at: number }
+  | { readonly type: 'look back' };
+
+const anEntry = fc.record({
+  who: fc.nat(1),
+  user: fc.nat(4),
+  kind: fc.nat(5),
+  ago: fc.nat(30_000),
+});
+const aStep: fc.Arbitrary<{ pass: number; step: Step }> = fc.record({
+  pass: fc.nat(50).map((minutes) => minutes * minuteMilliseconds),
+  step: fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({ type: fc.constant('entries' as const), of: fc.array(anEntry, { maxLength: 6 }) }),
+    },
+    { weight: 2, arbitrary: fc.record({ type: fc.constant('run' as const) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        type: fc.constant('killed' as const),
+        at: fc.integer({ min: 1, max: 40 }),
+        when: fc.constantFrom('before' as const, 'after' as const),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant('twins' as const), apart: fc.nat(3) }) },
+    { weight: 2, arbitrary: fc.record({ type: fc.constant('paused' as const), at: fc.integer({ min: 1, max: 40 }) }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant('look back' as const) }) },
+  ),
+});
+
+const kinds: readonly Partial<AccessEntry>[] = [
+  {},
+  { status: 'DENIED' },
+  { status: 'FAILURE' },
+  { action: 'LOGIN' },
+  { action: 'LOGOUT' },
+  { action: 'LOGIN', status: 'FAILURE', userId: null },
+];
+
+describe('the rollup', () => {
+  it('equals a recount of the entries, whatever was killed, ran twice, late or side by side before', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(aStep, { minLength: 3, maxLength: 12 }), async (steps) => {
+        const { list, beginning, months } = newHistory();
+        const run = runOf(list);
+        const organizations = [await organizationIn(list, 1), await organizationIn(list, 3)];
+        const all: AccessEntry[] = [];
+        const underWay: { resume: () => void; ended: Promise<unknown> }[] = [];
+        let now = beginning;
+        await run(now);
+        for (const { pass, step } of steps) {
+          now += pass + 1;
+          if (step.type === 'entries') {
+            for (const { who, user, kind, ago } of step.of) {
+              const organization = organizations[who] ?? 0;
+              all.push(await append(organization, now - ago, { userId: user, ...kinds[kind] }));
+            }
+          } else if (step.type === 'killed') {
+            await run(now, killedAt(step.at, step.when)).catch((error) => expect(error).toBeInstanceOf(Killed));
+          } else if (step.type === 'twins') {
+            await Promise.all([run(now), run(now + step.apart)]);
+            now += step.apart;
+          } else if (step.type === 'paused') {
+            const { store, resume } = pausedAt(step.at);
+            underWay.push({ resume, ended: run(now, store) });
+          } else {
+            await run(now, undefined, step.type === 'look back' ? now - 48 * hourMilliseconds : undefined);
+          }
+          if (step.type === 'run' || step.type === 'look back' || step.type === 'twins') await expectRecount(now);
+        }
+        // Runs that stood still all the while write what they have counted long ago.
+        for (const { resume } of underWay) resume();
+        await Promise.all(underWay.map(({ ended }) => ended));
+        now += 15 * minuteMilliseconds;
+        await run(now);
+        await expectRecount(now);
+
+        async function expectRecount(until: number) {
+          for (const organization of organizations) {
+            for (const month of months) {
+              expect(await stored(organization, month)).toEqual(recount(all, organization, month, until));
+            }
+          }
+        }
+      }),
+      { numRuns: Number(process.env.ROLLUP_HISTORIES ?? 25) },
+    );
+  }, 120_000);
+
+  it('reads only the hours that can still change', async () => {
+    const organization = await organizationIn(3, 1);
+    const run = runOf(3);
+    const start = Date.parse('2027-06-10T10:00:00Z');
+    await run(start);
+    for (const minutes of [5, 65, 125]) await append(organization, start + minutes * minuteMilliseconds, {});
+    const first = await run(start + 130 * minuteMilliseconds);
+    expect(first).toEqual({ organizations: 1, hours: 3, entries: 3 });
+    const second = await run(start + 135 * minuteMilliseconds);
+    expect(second).toEqual({ organizations: 1, hours: 1, entries: 1 });
+    // Ten minutes into the next hour, the last one is counted once more: a slow request may have ended late.
+    expect(await run(start + 185 * minuteMilliseconds)).toEqual({ organizations: 1, hours: 1, entries: 1 });
+    expect(await run(start + 195 * minuteMilliseconds)).toEqual({ organizations: 1, hours: 1, entries: 1 });
+    expect(await run(start + 200 * minuteMilliseconds)).toEqual({ organizations: 0, hours: 0, entries: 0 });
+    expect(await stored(organization, '2027-06')).toEqual({ apiCalls: 3, activeMembers: 1 });
+  });
+
+  it('counts mails that SES took, each once', async () => {
+    const organization = await organizationIn(3, 1);
+    const run = runOf(3);
+    const tenant = tenantWithoutCaller(organization);
+    const at = Date.parse('2027-07-10T10:00:00Z');
+    await run(at);
+    for (const id of ['one', 'two', 'one']) {
+      const changes = services().openChanges({ email: '', credentialId: null });
+      services().stores.consumption.recordMail(changes, tenant, { id, takenAt: at });
+      await services().commit(changes, { requestId: id, ip: '', now: at });
+    }
+    await run(at + 1);
+    const month = await services().stores.consumption.latestMonth(tenant, '2027-07');
+    expect(month).toMatchObject({ emailsSent: 2, apiCalls: 0, asOf: at + 1 });
+  });
+
+  it('spreads the log of a busy organization over more partitions, and never over fewer again', async () => {
+    const organization = await organizationIn(3, 1);
+    const run = runOf(3);
+    const at = Date.parse('2027-08-10T10:00:00Z');
+    await run(at);
+    const shards = async () => (await services().stores.rollup.logShardsOf([organization])).get(organization);
+    await services().stores.accessLog.append(
+      Array.from({ length: 600 }, (_, number) => ({
+        entry: {
+          id: `busy-${number}`,
+          organizationId: organization,
+          timestamp: at + number,
+          user: '',
+          userId: 1,
+          action: 'ORGANIZATION_READ',
+          status: 'SUCCESS',
+          ip: '',
+          method: 'GET',
+          path: '/',
+          requestId: '',
+        },
+        shards: 1,
+      })),
+    );
+    await run(at + 5_000);
+    expect(await shards()).toBe(3);
+    await append(organization, at + 6_000, {});
+    await run(at + 2 * hourMilliseconds);
+    expect(await shards()).toBe(3);
+    expect((await stored(organization, '2027-08')).apiCalls).toBe(601);
+  });
+});
