@@ -33,8 +33,13 @@ export const platform: Dialect = {
   renderRefusal(error: DomainError, { requestId }: RefusalContext) {
     const status = statusOfError[error.code];
     const message = errorSentences[error.code] ?? error.message;
-    const errors: Record<string, string[]> = {};
-    for (const { field, message: sentence } of error.fields) errors[field] = [...(errors[field] ?? []), sentence];
+    // Entries, never assignments: a field may be called `constructor` or `__proto__`.
+    const errors = Object.fromEntries(
+      [...Map.groupBy(error.fields, ({ field }) => field)].map(([field, wrong]) => [
+        field,
+        wrong.map((of) => of.message),
+      ]),
+    );
     return {
       status,
       contentType: 'application/json',
