@@ -232,6 +232,12 @@ export interface LinkStore {
   consume(changes: Changes, link: Link): void;
 }
 
+/** Which mails were taken for an organization. */
+export interface MailStore {
+  /** Notes a mail, once however often it is noted, and that the organization was active that hour. */
+  record(changes: Changes, tenant: Tenant, mailId: string, now: Timestamp): void;
+}
+
 /** Counts attempts on an address, known or not. */
 export interface AttemptStore {
   /**
@@ -328,6 +334,7 @@ export interface Stores {
   readonly invitations: InvitationStore;
   readonly workspaces: WorkspaceStore;
   readonly links: LinkStore;
+  readonly mails: MailStore;
   readonly attempts: AttemptStore;
   readonly accessLog: AccessLogStore;
   readonly consumption: ConsumptionStore;
