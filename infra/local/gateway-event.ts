@@ -114,10 +114,13 @@ export function toResponse(payload: string): GatewayResponse | undefined {
 /** What belongs to a connection, not to a message: the gateway's own affair. */
 const hopByHop = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade']);
 
-/** Whether the gateway hands a body on as text; anything else it encodes as base64, forms included. */
+/**
+ * Whether the gateway hands a body on as text. Anything else it encodes as base64: forms, a body without a type, and
+ * also `application/problem+json`.
+ */
 function isText(contentType: string | undefined): boolean {
   const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
-  return type.startsWith('text/') || /^application\/(json|javascript|xml|.+\+json|.+\+xml)$/.test(type);
+  return type.startsWith('text/') || ['application/json', 'application/javascript', 'application/xml'].includes(type);
 }
 
 /** Names in lower case; a header that was sent several times is joined by commas. */

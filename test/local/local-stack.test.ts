@@ -107,10 +107,11 @@ describe('the gateway', () => {
     expect(event).toMatchObject({ isBase64Encoded: true, body: bytes.toString('base64') });
     const form = await echo('/deep/form', { method: 'POST', body: new URLSearchParams({ a: 'b' }) });
     expect(form.event.isBase64Encoded).toBe(true);
-    const problem = { 'content-type': 'application/problem+json; charset=utf-8' };
-    expect((await echo('/deep/json', { method: 'POST', headers: problem, body: '{}' })).event).toMatchObject({
-      body: '{}',
-    });
+    const typed = async (type: string) =>
+      (await echo('/deep/text', { method: 'POST', headers: { 'content-type': type }, body: '{}' })).event;
+    expect(await typed('application/json; charset=utf-8')).toMatchObject({ body: '{}', isBase64Encoded: false });
+    expect(await typed('text/csv')).toMatchObject({ body: '{}', isBase64Encoded: false });
+    expect(await typed('application/problem+json')).toMatchObject({ body: 'e30=', isBase64Encoded: true });
   });
 
   test('sends bytes, several cookies and lists of header values back', async () => {
