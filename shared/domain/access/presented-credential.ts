@@ -25,11 +25,17 @@ export function readCredentialHeaders(headers: CredentialHeaders): PresentedCred
   const { authorization, 'x-api-key': apiKey, 'client-id': clientId, 'client-secret': clientSecret } = headers;
   const service = clientId !== undefined || clientSecret !== undefined;
   const presented = [authorization !== undefined, apiKey !== undefined, service].filter(Boolean).length;
-  if (presented > 1) throw new DomainError('ambiguous_credentials');
+  const isRepeated = [authorization, apiKey, clientId, clientSecret].some((header) => tokensIn(header) > 1);
+  if (presented > 1 || isRepeated) throw new DomainError('ambiguous_credentials');
   if (authorization !== undefined) return required(readAuthorization(authorization));
   if (apiKey !== undefined) return required(readApiKey(apiKey.trim()));
   if (service) return required(readServiceAccount(clientId ?? '', clientSecret ?? ''));
   return undefined;
+}
+
+/** How many tokens stand in a header: one that was sent twice arrives joined with a comma. */
+function tokensIn(header = ''): number {
+  return header.split(',').filter((part) => /^\s*(?:\w+\s+)?(?:st|ak|id|sk)_/.test(part)).length;
 }
 
 function required(credential: PresentedCredential | undefined): PresentedCredential {
