@@ -1,9 +1,10 @@
 import type { Caller } from '../access/caller.ts';
 import { takeAttempt } from '../attempts/take-attempt.ts';
 import { DomainError, type FieldError, invalidField } from '../errors.ts';
-import { memberCountersChange } from '../member/member-counters.ts';
+import { changeMemberships } from '../member/change-memberships.ts';
 import { type Membership, newMembership } from '../member/membership.ts';
-import { hashPassword, passwordNonceBytes, verifyPassword } from '../user/password.ts';
+import { newUser } from '../user/new-user.ts';
+import { verifyPassword } from '../user/password.ts';
 import { passwordProblem } from '../user/password-rules.ts';
 import { isUsable, type User } from '../user/user.ts';
 import type { Work } from '../work.ts';
@@ -28,7 +29,7 @@ export interface Acceptance {
  */
 export async function acceptInvitation(work: Work, acceptance: Acceptance): Promise<Membership> {
   const { stores, changes, now } = work;
-  const { tenant, invitation } = await findInvitation(work, acceptance.token);
+  const { tenant, invitation, organization } = await findInvitation(work, acceptance.token);
   const { signedIn } = acceptance;
   if (signedIn && signedIn.user.email !== invitation.email) throw new DomainError('unauthorized');
   const known = await stores.users.findByEmail(invitation.email);
@@ -39,22 +40,9 @@ export async function acceptInvitation(work: Work, acceptance: Acceptance): Prom
   const membership = newMembership(invitation.organizationId, user, invitation.roles, now);
   stores.invitations.move(changes, tenant, invitation, 'accept', now, 'invitation_gone', { mailDue: null });
   stores.invitations.release(changes, tenant, invitation);
-  stores.members.add(changes, membership, user);
   stores.organizations.requireLive(changes, tenant);
-  stores.organizations.change(changes, tenant, {
-    add: {
-      ...memberCountersChange(undefined, membership),
-      ...(countsAsOpen(invitation) ? { openInvitations: -1 } : {}),
-    },
-  });
-  changes.audit({
-    organizationId: invitation.organizationId,
-    action: 'insert',
-    entity: 'member',
-    entityId: String(user.id),
-    oldData: null,
-    newData: { email: user.email, roles: membership.roles },
-  });
+  if (countsAsOpen(invitation)) stores.organizations.change(changes, tenant, { add: { openInvitations: -1 } });
+  await changeMemberships(work, tenant, organization, [{ before: undefined, after: membership, user }]);
   changes.audit({
     organizationId: invitation.organizationId,
     action: 'update',
@@ -94,29 +82,19 @@ function confirmationDiffers(): DomainError {
   return invalidField('password_confirmation', 'Must be the same as password.');
 }
 
-async function createInvited(
-  { stores, changes, now, newId, randomBytes }: Work,
-  invited: Invitation,
-  password: string,
-) {
-  const user: User = {
-    id: newId(),
-    email: invited.email,
-    firstName: invited.firstName,
+/** Somebody new, with a claim on the address: whoever is made meanwhile is asked for their password instead. */
+async function createInvited(work: Work, invited: Invitation, password: string): Promise<User> {
+  const { email, firstName, lastName, organizationId } = invited;
+  const user = await newUser(work, {
+    email,
+    firstName,
     middleName: null,
-    lastName: invited.lastName,
+    lastName,
     suffix: null,
-    passwordHash: await hashPassword(password, randomBytes(passwordNonceBytes)),
+    password,
     isVerified: true,
-    isLocked: false,
-    deletedAt: null,
-    isPlatformAdministrator: false,
-    homeOrganizationId: invited.organizationId,
-    sessionEpoch: 1,
-    version: 1,
-    createdAt: now,
-    updatedAt: now,
-  };
-  stores.users.create(changes, user, 'retry');
+    homeOrganizationId: organizationId,
+  });
+  work.stores.users.create(work.changes, user, 'retry');
   return user;
 }

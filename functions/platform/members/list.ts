@@ -1,0 +1,40 @@
+import * as z from 'zod/mini';
+import { platform, succeeded, successOf } from '../../../shared/dialects/platform/envelope.ts';
+import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
+import { respond } from '../../../shared/http/respond.ts';
+import { serve } from '../../../shared/runtime/serve.ts';
+import { PageQuery, Pagination, toPagination } from '../pages.ts';
+import { PlatformMember, toPlatformMember } from './wire.ts';
+
+/** The members of the organization in order of joining, with the exact total. */
+export const endpoint = defineEndpoint(platform, {
+  operation: 'member.list',
+  method: 'GET',
+  path: '/api/organizations/{organizationId}/members',
+  summary: 'Get all members of an organization with pagination',
+  permission: 'members:read',
+  table: { actions: ['Query'], indexes: ['inOrderOfJoining'] },
+  request: { query: z.object(PageQuery) },
+  responses: { 200: z.extend(successOf(z.array(PlatformMember)), { pagination: Pagination }) },
+  errors: [],
+});
+
+export const handler = serve(endpoint, async ({ query: { page, per_page: perPage }, scope, work }) => {
+  const { members: total, workspaces: workspacesTotal } = scope.organization.counters;
+  const [members, workspaces] = await Promise.all([
+    work.stores.members.page(scope, {
+      order: 'joining',
+      descending: false,
+      offset: (page - 1) * perPage,
+      limit: perPage,
+      total,
+    }),
+    workspacesTotal > 0 ? work.stores.workspaces.list(scope) : [],
+  ]);
+  const present = new Set(workspaces.map(({ id }) => id));
+  const data = members.map((member) => toPlatformMember(member, (id) => present.has(id)));
+  return respond(200, {
+    ...succeeded('All Organization Members', data),
+    pagination: toPagination(page, perPage, total),
+  });
+});
