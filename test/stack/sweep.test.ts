@@ -23,11 +23,7 @@ import { type StackUnderTest, stackUnderTest } from '../support/stack-under-test
  * question says here why.
  */
 const exempt: Readonly<Record<'missing permission' | 'stranger', Readonly<Record<string, string>>>> = {
-  'missing permission': {
-    'account.leave': 'every member may leave',
-    'account.leave_by_post': 'every member may leave',
-    'account.role': 'every member may ask for their role',
-  },
+  'missing permission': {},
   stranger: {},
 };
 
@@ -137,10 +133,17 @@ describe('to a stranger an organization looks like one that never was', () => {
 
 describe('a caller who lacks the permission is told so', () => {
   const asked = tenant.filter(({ operation }) => !(operation in exempt['missing permission']));
+  const keys = new Map<string, Promise<Record<string, string>>>();
+  const keyThatMay = (permission: string) => {
+    const key = keys.get(permission) ?? makeServiceAccount(stack, organization, owner.headers, [permission]);
+    keys.set(permission, key);
+    return key;
+  };
   test.each(titled(asked))('%s', async (_, endpoint) => {
-    const other = endpoint.permission === 'usage:write' ? 'logs:read' : 'usage:write';
-    const key = await makeServiceAccount(stack, organization, owner.headers, [other]);
-    const answer = await ask(endpoint, key);
+    const answer = await ask(
+      endpoint,
+      await keyThatMay(endpoint.permission === 'usage:write' ? 'logs:read' : 'usage:write'),
+    );
     expect(answer.status, answer.text).toBe(403);
     expectCommonHeaders(answer);
   });
