@@ -3,6 +3,7 @@ import type { IdempotencyKey, IdempotencyRecord, Stores } from '../domain/stores
 import { dayMilliseconds, monthOf, type Timestamp } from '../domain/timestamp.ts';
 import { accessLogStore } from './access-log-store.ts';
 import { attemptStore } from './attempt-store.ts';
+import { auditItemId } from './audit-store.ts';
 import { authenticationStore, idempotencyKey } from './authentication-store.ts';
 import { consumptionStore } from './consumption-store.ts';
 import { credentialStore } from './credential-store.ts';
@@ -68,11 +69,17 @@ export async function commitChanges(
 /**
  * The audit entries of a transaction: one item for each organization, holding every change that the request made in
  * it. A request that changes 25 memberships pays for one write, and a transaction keeps room for the changes themselves.
+ * They are kept as text: what they tell of may be any JSON, and an attribute of DynamoDB holds less than that.
  */
 function auditItems(transaction: Transaction, { requestId, ip, now }: ChangeContext): StoredItem[] {
   const byOrganization = Map.groupBy(transaction.auditChanges, (change) => change.organizationId);
   return [...byOrganization].map(([organizationId, changes]) => ({
-    ...keyOf('auditEntry', { organization: organizationId, month: monthOf(now), time: now, entry: requestId }),
+    ...keyOf('auditEntry', {
+      organization: organizationId,
+      month: monthOf(now),
+      time: now,
+      entry: auditItemId(requestId, organizationId),
+    }),
     kind: 'auditEntry',
     organizationId,
     timestamp: now,
@@ -80,6 +87,6 @@ function auditItems(transaction: Transaction, { requestId, ip, now }: ChangeCont
     ip,
     admin: transaction.author.email,
     credentialId: transaction.author.credentialId,
-    changes: changes.map(({ organizationId: _, ...change }: AuditChange) => change),
+    changes: JSON.stringify(changes.map(({ organizationId: _, ...change }: AuditChange) => change)),
   }));
 }

@@ -3,10 +3,10 @@ import { toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../../shared/runtime/services.ts';
+import { auditTrailOf } from '../../support/audit-trail.ts';
 import { badValues, expectRefusedFor, noText, titleOf } from '../../support/bad-values.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
 import { aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { storedItems } from '../../support/stored-items.ts';
 import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 let table: TableUnderTest;
@@ -168,9 +168,7 @@ test('every change leaves its audit entry', async () => {
   await one('PATCH', id, { name: 'Retold' }, of);
   await one('PATCH', id, { name: 'Retold' }, of);
   await one('DELETE', id, undefined, of);
-  const entries = (await storedItems()).filter((item) => item.kind === 'auditEntry' && item.organizationId === of.id);
-  const changes = entries.flatMap((item) => item.changes as { action: string; oldData: unknown; newData: unknown }[]);
-  expect(changes.map(({ action, oldData, newData }) => ({ action, oldData, newData }))).toEqual([
+  expect((await auditTrailOf(of)).map(({ action, oldData, newData }) => ({ action, oldData, newData }))).toEqual([
     { action: 'insert', oldData: null, newData: { name: 'Told', description: null, status: 'active' } },
     { action: 'update', oldData: { name: 'Told' }, newData: { name: 'Retold' } },
     { action: 'delete', oldData: { name: 'Retold', description: null, status: 'active' }, newData: null },
