@@ -17,7 +17,7 @@ export async function setup(): Promise<(() => Promise<void>) | undefined> {
   process.env.TENANTRY_RUN_FILE = runFile;
   const stack = spawn('node', ['infra/local/start.ts'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PORT: '0', TENANTRY_RUN_FILE: runFile, NODE_ENV: 'test' },
+    env: { ...process.env, PORT: '0', TENANTRY_RUN_FILE: runFile, TENANTRY_WATCH: 'off' },
   });
   let said = '';
   stack.stdout.on('data', (chunk) => {
