@@ -5,6 +5,7 @@ import type { User } from '../../../shared/domain/user/user.ts';
 import { auditTrailOf } from '../../support/audit-trail.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
 import { aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
+import { storedItems } from '../../support/stored-items.ts';
 import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 type Headers = Record<string, string>;
