@@ -131,3 +131,10 @@ export function queryFlag(byDefault: boolean) {
     () => byDefault as never,
   );
 }
+
+/** Check of a body whose fields are all optional: one of them must be there. */
+export const someField = z.refine<Readonly<Record<string, unknown>>>((body) => Object.keys(body).length > 0, {
+  error: 'Name at least one field to change.',
+  // An unknown field is named as such, and not taken for an empty body.
+  when: ({ issues }) => issues.length === 0,
+});

@@ -40,7 +40,7 @@ export const handler = serve(endpoint, async ({ query: { page, limit }, scope, w
   return respond(
     200,
     succeeded('List of members retrieved successfully.', {
-      members: members.map((member) => toAdminMember(member)),
+      members: members.map(toAdminMember),
       meta: { page, limit, total, total_pages: Math.ceil(total / limit) },
     }),
   );

@@ -24,8 +24,5 @@ export const handler = serve(endpoint, async ({ query, scope, work }) => {
   // No address has a space: one that arrives here was a `+` that the client did not encode.
   const term = query.email.replaceAll(' ', '+');
   const members = await work.stores.members.findByEmailPrefix(scope, term, resultsMax);
-  return respond(
-    200,
-    succeeded('Members found successfully.', { members: members.map((member) => toAdminMember(member)) }),
-  );
+  return respond(200, succeeded('Members found successfully.', { members: members.map(toAdminMember) }));
 });

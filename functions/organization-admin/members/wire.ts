@@ -32,8 +32,7 @@ export const AdminMember = z.object({
   updated_at: z.iso.datetime(),
 });
 
-/** `isDeleted`: the person was deleted by this very request; no other answer shows one who is. */
-export function toAdminMember(membership: Membership, isDeleted = false): z.output<typeof AdminMember> {
+export function toAdminMember(membership: Membership): z.output<typeof AdminMember> {
   const { identity } = membership;
   return {
     id: toHex24('user', membership.userId),
@@ -45,7 +44,7 @@ export function toAdminMember(membership: Membership, isDeleted = false): z.outp
     role: roles[strongestRole(membership.roles)].adminName,
     is_verified: identity.isVerified,
     is_locked: identity.isLocked,
-    is_deleted: isDeleted,
+    is_deleted: identity.isDeleted,
     bytes_limit: membership.bytesLimit,
     bytes_used: membership.bytesUsed,
     created_at: toIso(membership.joinedAt),

@@ -3,6 +3,7 @@ import { DomainError, type DomainErrorCode } from '../errors.ts';
 import { longestStanding } from '../member/change-memberships.ts';
 import { memberCountersChange } from '../member/member-counters.ts';
 import { identityOf, type MemberIdentity, type Membership } from '../member/membership.ts';
+import type { Organization } from '../organization/organization.ts';
 import type { Session } from '../session/session.ts';
 import { type Timestamp, toIso } from '../timestamp.ts';
 import type { Work } from '../work.ts';
@@ -123,7 +124,10 @@ async function copyToMemberships(work: Work, before: User, after: User): Promise
     (losesOwner ? 2 : 0) + (membership.organizationId === before.homeOrganizationId ? 1 : 0);
   changed.sort((one, other) => rank(other) - rank(one));
   const [atOnce, later] = [changed.slice(0, copiesAtOnceMax), changed.slice(copiesAtOnceMax)];
-  const owned = changed.filter(({ losesOwner }) => losesOwner).map(({ membership }) => membership.organizationId);
+  const isShownNoMore = after.deletedAt !== null;
+  const owned = changed
+    .filter(({ membership, losesOwner }) => losesOwner || (isShownNoMore && membership.roles.includes('OWNER')))
+    .map(({ membership }) => membership.organizationId);
   const organizations = new Map((await stores.organizations.getMany(owned)).map((found) => [found.id, found]));
 
   for (const { membership, losesOwner } of later) {
@@ -133,9 +137,7 @@ async function copyToMemberships(work: Work, before: User, after: User): Promise
   for (const { membership, losesOwner } of atOnce) {
     const organization = organizations.get(membership.organizationId);
     copyToMembership(work, membership, after, losesOwner && organization !== undefined);
-    if (organization && after.deletedAt !== null && organization.ownerId === after.id) {
-      await showAnotherOwner(work, organization.id, after.id);
-    }
+    if (organization && isShownNoMore) await showAnotherOwner(work, organization, after.id);
   }
 }
 
@@ -171,17 +173,19 @@ function copyToMembership(
 }
 
 /** A deleted person shows nowhere, so another owner is shown in their place. */
-async function showAnotherOwner({ stores, changes }: Work, organizationId: number, userId: number): Promise<void> {
-  const tenant = tenantWithoutCaller(organizationId);
+async function showAnotherOwner({ stores, changes }: Work, organization: Organization, userId: number): Promise<void> {
+  const tenant = tenantWithoutCaller(organization.id);
+  const present = { fromOwner: organization.ownerId, evenIfDeleted: true };
+  if (organization.ownerId !== userId) {
+    // Nobody may come to show this person, as the successor of another, at the same moment.
+    stores.organizations.change(changes, tenant, { set: { ownerId: organization.ownerId }, ...present });
+    return;
+  }
   const others = (await stores.members.owners(tenant)).filter((owner) => owner.userId !== userId);
   const successor = longestStanding(others);
   if (!successor) return;
   stores.members.requireUnchanged(changes, successor);
-  stores.organizations.change(changes, tenant, {
-    set: { ownerId: successor.userId },
-    fromOwner: userId,
-    evenIfDeleted: true,
-  });
+  stores.organizations.change(changes, tenant, { set: { ownerId: successor.userId }, ...present });
 }
 
 function auditedDifference(before: MemberIdentity, after: MemberIdentity) {

@@ -1,0 +1,58 @@
+import type { TenantScope } from '../access/tenant.ts';
+import { DomainError } from '../errors.ts';
+import { requireWritable } from '../organization/require-writable.ts';
+import { dayMilliseconds } from '../timestamp.ts';
+import { changeIdentity, type IdentityChange } from '../user/change-identity.ts';
+import { hashPassword, passwordNonceBytes } from '../user/password.ts';
+import type { User } from '../user/user.ts';
+import type { Work } from '../work.ts';
+import { identityOf, type Membership } from './membership.ts';
+import { requireMayChange } from './require-rights.ts';
+
+/** How long a deleted person can be restored. */
+export const restorableMilliseconds = 30 * dayMilliseconds;
+
+/** What the home organization changes of a person. */
+export type MemberChange = Partial<
+  Pick<User, 'firstName' | 'middleName' | 'lastName' | 'suffix' | 'email' | 'isVerified' | 'isLocked'>
+> & { readonly password?: string; readonly isDeleted?: boolean };
+
+/**
+ * Changes who a member is; only the home organization may. A deleted person is still found here, by the home
+ * organization and for 30 days, and comes back with all memberships and roles.
+ *
+ * @param expect Refuses the membership that was read, where the caller named another version.
+ * @throws `member_not_found`; `forbidden` for an OWNER and a caller without `owners:write`;
+ * `identity_managed_elsewhere`; `email_taken`; `last_owner` for a lock or delete
+ */
+export async function updateMember(
+  work: Work,
+  scope: TenantScope,
+  userId: number,
+  { password, isDeleted, ...change }: MemberChange,
+  expect: (member: Membership) => void,
+): Promise<Membership> {
+  const { stores, now } = work;
+  const [member, user] = await Promise.all([stores.members.getEvenIfDeleted(scope, userId), stores.users.get(userId)]);
+  if (!member || !user) throw new DomainError('member_not_found');
+  const isHome = user.homeOrganizationId === scope.organizationId;
+  if (user.deletedAt !== null && !(isHome && user.deletedAt > now - restorableMilliseconds)) {
+    throw new DomainError('member_not_found');
+  }
+  requireMayChange(scope, member);
+  if (!isHome || user.isPlatformAdministrator) throw new DomainError('identity_managed_elsewhere');
+  expect(member);
+  requireWritable(work, scope);
+
+  const wanted: IdentityChange = {
+    ...change,
+    ...(password === undefined
+      ? {}
+      : { passwordHash: await hashPassword(password, work.randomBytes(passwordNonceBytes)) }),
+    ...(isDeleted === undefined ? {} : { deletedAt: isDeleted ? (user.deletedAt ?? now) : null }),
+  };
+  const after = await changeIdentity(work, user, wanted);
+  const identity = identityOf(after);
+  if (JSON.stringify(identity) === JSON.stringify(member.identity)) return member;
+  return { ...member, identity, version: member.version + 1, updatedAt: now };
+}
