@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readRegistry, routeKeysOf } from '../../infra/endpoint-registry.ts';
+import type { Endpoint } from '../../shared/http/define-endpoint.ts';
 import type { HttpAnswer } from '../../shared/http/exchange.ts';
 
 const projectFolder = join(import.meta.dirname, '../..');
@@ -33,12 +34,29 @@ interface Route {
   handler(event: unknown, context: unknown): Promise<HttpAnswer>;
 }
 
+/** An endpoint with what runs it. */
+export interface Served {
+  readonly endpoint: Endpoint;
+  handler(event: unknown, context: unknown): Promise<HttpAnswer>;
+}
+
 /** All handlers of the registry behind their routes, in this process: for tests of data and rules, not of transport. */
 export async function openApi(): Promise<(request: ApiRequest) => Promise<ApiAnswer>> {
   const { endpoints } = await readRegistry();
+  return apiOf(
+    await Promise.all(
+      endpoints.map(async ({ file, endpoint }) => {
+        const { handler } = await import(pathToFileURL(join(projectFolder, file)).href);
+        return { endpoint, handler };
+      }),
+    ),
+  );
+}
+
+/** These handlers behind their routes, in this process. */
+export function apiOf(served: readonly Served[]): (request: ApiRequest) => Promise<ApiAnswer> {
   const routes: Route[] = [];
-  for (const { file, endpoint } of endpoints) {
-    const { handler } = await import(pathToFileURL(join(projectFolder, file)).href);
+  for (const { endpoint, handler } of served) {
     for (const key of routeKeysOf(endpoint)) {
       const [method = '', path] = key.split(' ');
       if (path === undefined) continue;
@@ -54,17 +72,19 @@ export async function openApi(): Promise<(request: ApiRequest) => Promise<ApiAns
     const route = routes.find((candidate) => candidate.method === method && candidate.pattern.test(rawPath));
     if (!route) throw new Error(`No route ${method} ${rawPath}`);
     const values = route.pattern.exec(rawPath)?.slice(1) ?? [];
+    // API Gateway hands the path on decoded.
+    const decodedPath = decodeURIComponent(rawPath);
     const isJson = body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body);
     const answer = await route.handler(
       {
         version: '2.0',
-        rawPath,
+        rawPath: decodedPath,
         rawQueryString,
         headers: { ...(isJson ? { 'content-type': 'application/json' } : {}), ...headers },
         pathParameters: Object.fromEntries(route.names.map((name, at) => [name, decodeURIComponent(values[at] ?? '')])),
         requestContext: {
           requestId: randomUUID(),
-          http: { method, path: rawPath, sourceIp: '127.0.0.1', userAgent: 'test', protocol: 'HTTP/1.1' },
+          http: { method, path: decodedPath, sourceIp: '127.0.0.1', userAgent: 'test', protocol: 'HTTP/1.1' },
         },
         body: isJson ? JSON.stringify(body) : Buffer.isBuffer(body) ? body.toString('base64') : body,
         isBase64Encoded: Buffer.isBuffer(body),

@@ -4,6 +4,7 @@ import type { Role } from '../../shared/domain/access/roles.ts';
 import { tenantWithoutCaller } from '../../shared/domain/access/tenant.ts';
 import { hashSecret, secretBytesOf, writeToken } from '../../shared/domain/access/tokens.ts';
 import type { Changes } from '../../shared/domain/changes.ts';
+import type { Credential } from '../../shared/domain/credential/credential.ts';
 import { memberCountersChange } from '../../shared/domain/member/member-counters.ts';
 import { type Membership, newMembership } from '../../shared/domain/member/membership.ts';
 import { countersOfNewOrganization, type Organization } from '../../shared/domain/organization/organization.ts';
@@ -133,6 +134,7 @@ export async function aCredential(
   organization: Organization,
   maker: User,
   given: readonly Permission[] = permissions,
+  of: Partial<Credential> = {},
 ): Promise<{ 'client-id': string; 'client-secret': string }> {
   const [id, now, secret] = [services().newId(), Date.now(), randomBytes(secretBytesOf('sk'))];
   await commit((changes) =>
@@ -147,6 +149,7 @@ export async function aCredential(
       previousSecretExpiresAt: null,
       expiresAt: null,
       createdAt: now,
+      ...of,
     }),
   );
   const ids = [organization.id, id, maker.id];
