@@ -1,47 +1,65 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { type DueMail, deliverDueMail } from '../../shared/domain/mail/deliver-due-mail.ts';
+import { prepareInvitationMail } from '../../shared/domain/mail/prepare-invitation-mail.ts';
+import { prepareLinkMail } from '../../shared/domain/mail/prepare-link-mail.ts';
+import type { PreparedMail } from '../../shared/domain/mail/prepared-mail.ts';
+import type { Work } from '../../shared/domain/work.ts';
 import { defineConsumer } from '../../shared/http/define-job.ts';
-import { mailSender } from '../../shared/runtime/mail-sender.ts';
+import { sendMail } from '../../shared/runtime/mail-sender.ts';
 import { runInBackground } from '../../shared/runtime/run-in-background.ts';
 import { services } from '../../shared/runtime/services.ts';
 
-/** Sends what invitations and links want sent. The only function that knows a token before its reader does. */
+/**
+ * Sends the mails that links and invitations ask for. A record only says where to look: what is stored then decides,
+ * so a record that comes twice sends nothing twice, and one that failed is simply tried again, with another token.
+ */
 export const consumer = defineConsumer({
   name: 'mailer',
-  summary: 'Send invitations and links by mail',
+  summary: 'Sends the mails that are due',
   table: { actions: ['BatchGetItem', 'PutItem', 'UpdateItem'] },
   mail: true,
-  patterns: [
-    { dynamodb: { NewImage: { kind: { S: ['invitation'] }, mailDue: { N: [{ exists: true }] } } } },
-    { dynamodb: { NewImage: { kind: { S: ['link'] }, mailDue: { N: [{ exists: true }] } } } },
-  ],
-  batchSize: 10,
-  maxRetries: 8,
-  parallelBatches: 4,
   timeoutSeconds: 60,
+  patterns: [{ dynamodb: { NewImage: { kind: { S: ['link', 'invitation'] }, mailDue: { N: [{ exists: true }] } } } }],
+  batchSize: 10,
+  maxRetries: 20,
+  parallelBatches: 4,
 });
 
-/** In order; at the first that fails the rest of the batch waits for the next try. */
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
-  for (const record of Records) {
-    const due = dueMailOf(record);
-    if (!due) continue;
-    try {
-      await deliverDueMail(due, (unit) => runInBackground('mailer', unit), mailSender);
-    } catch (error) {
-      const name = error instanceof Error ? error.name : typeof error;
-      services().logger.error({ consumer: consumer.name, kind: due.kind, id: due.id, error: name });
-      return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }] };
-    }
-  }
-  return { batchItemFailures: [] };
+  const byItem = Map.groupBy(Records.filter(asksForMail), keyText);
+  const failures = await Promise.all([...byItem.values()].map(serve));
+  return { batchItemFailures: failures.flat() };
 }
 
-/** What a record asks for; nothing where the request for this mail is older than the record: the mailer's own writes. */
-function dueMailOf({ dynamodb }: DynamoDBRecord): DueMail | undefined {
-  const [before, after] = [dynamodb?.OldImage, dynamodb?.NewImage];
-  if (before?.mailDue?.N !== undefined && before.mailDue.N === after?.mailDue?.N) return undefined;
-  const id = Number(after?.id?.N);
-  if (after?.kind?.S === 'link') return { kind: 'link', id };
-  return { kind: 'invitation', organizationId: Number(after?.organizationId?.N), id };
+/** Whether the record is about a mail that became due; not one of our own notes about a mail that is due. */
+function asksForMail({ dynamodb }: DynamoDBRecord): boolean {
+  return dynamodb?.NewImage?.mailDue?.N !== undefined && dynamodb.NewImage.mailDue.N !== dynamodb.OldImage?.mailDue?.N;
+}
+
+function keyText({ dynamodb }: DynamoDBRecord): string {
+  return `${dynamodb?.Keys?.pk?.S}|${dynamodb?.Keys?.sk?.S}`;
+}
+
+/** Serves the records of one item, all at once: the latest is what is stored. Answers those that failed. */
+async function serve(records: readonly DynamoDBRecord[]): Promise<{ itemIdentifier: string }[]> {
+  const image = records[0]?.dynamodb?.NewImage;
+  const id = Number(image?.id?.N);
+  try {
+    await sendDue((work) =>
+      image?.kind?.S === 'invitation'
+        ? prepareInvitationMail(work, Number(image.organizationId?.N), id)
+        : prepareLinkMail(work, id),
+    );
+    return [];
+  } catch (error) {
+    const { name, message } = error as Error;
+    services().logger.error({ consumer: consumer.name, kind: image?.kind?.S, id, cause: `${name}: ${message}` });
+    return records.map(({ dynamodb }) => ({ itemIdentifier: dynamodb?.SequenceNumber ?? '' }));
+  }
+}
+
+async function sendDue(prepare: (work: Work) => Promise<PreparedMail | undefined>): Promise<void> {
+  const prepared = await runInBackground('mailer', prepare);
+  if (!prepared) return;
+  await sendMail(prepared.mail);
+  await runInBackground('mailer', (work) => prepared.noteTaken(work));
 }

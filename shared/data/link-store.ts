@@ -4,9 +4,16 @@ import { readLink } from './items.ts';
 import { timeToLive } from './session-store.ts';
 import { keyOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
-import { transactionOf } from './transaction.ts';
+import { type Rule, transactionOf } from './transaction.ts';
 
 const linkKey = (link: number) => keyOf('link', { link });
+
+const sameToken = ({ tokenHash }: Link, otherwise: Rule['otherwise']): Rule => ({
+  field: 'tokenHash',
+  is: 'equal',
+  value: tokenHash,
+  otherwise,
+});
 
 export function linkStore(table: TableClient): LinkStore {
   return {
@@ -24,20 +31,17 @@ export function linkStore(table: TableClient): LinkStore {
 
     setToken(changes, link, tokenHash) {
       transactionOf(changes).update(linkKey(link.id), { set: { tokenHash } }, [
-        { field: 'mailDue', is: 'present', otherwise: 'link_gone' },
+        { field: 'mailDue', is: 'present', otherwise: 'retry' },
+        sameToken(link, 'retry'),
       ]);
     },
 
     mailed(changes, link) {
-      transactionOf(changes).update(linkKey(link.id), { remove: ['mailDue'] }, [
-        { field: 'pk', is: 'present', otherwise: 'link_gone' },
-      ]);
+      transactionOf(changes).update(linkKey(link.id), { remove: ['mailDue'] }, [sameToken(link, 'retry')]);
     },
 
     consume(changes, link: Link) {
-      transactionOf(changes).delete(linkKey(link.id), [
-        { field: 'tokenHash', is: 'equal', value: link.tokenHash, otherwise: 'link_gone' },
-      ]);
+      transactionOf(changes).delete(linkKey(link.id), [sameToken(link, 'link_gone')]);
     },
   };
 }

@@ -9,7 +9,6 @@ import { consumptionStore } from './consumption-store.ts';
 import { credentialStore } from './credential-store.ts';
 import { invitationStore } from './invitation-store.ts';
 import { linkStore } from './link-store.ts';
-import { mailStore } from './mail-store.ts';
 import { memberStore } from './member-store.ts';
 import { organizationStore } from './organization-store.ts';
 import { rollupStore } from './rollup-store.ts';
@@ -32,7 +31,6 @@ export function createStores(table: TableClient): Stores {
     invitations: invitationStore(table),
     workspaces: workspaceStore(table),
     links: linkStore(table),
-    mails: mailStore(),
     attempts: attemptStore(table),
     accessLog: accessLogStore(table),
     consumption: consumptionStore(table),

@@ -224,18 +224,12 @@ export interface WorkspaceStore {
 export interface LinkStore {
   get(id: number): Promise<Link | undefined>;
   request(changes: Changes, link: Link): void;
-  /** Keeps the hash of the token that is about to be mailed; refuses (`link_gone`) when the link was served meanwhile. */
+  /** Keeps the hash of the token that is about to be mailed; begins anew when the link was served meanwhile. */
   setToken(changes: Changes, link: Link, tokenHash: string): void;
   /** Notes that the mail was taken. */
   mailed(changes: Changes, link: Link): void;
   /** Uses the link up: `link_gone` unless its token still is this one. */
   consume(changes: Changes, link: Link): void;
-}
-
-/** Which mails were taken for an organization. */
-export interface MailStore {
-  /** Notes a mail, once however often it is noted, and that the organization was active that hour. */
-  record(changes: Changes, tenant: Tenant, mailId: string, now: Timestamp): void;
 }
 
 /** Counts attempts on an address, known or not. */
@@ -334,7 +328,6 @@ export interface Stores {
   readonly invitations: InvitationStore;
   readonly workspaces: WorkspaceStore;
   readonly links: LinkStore;
-  readonly mails: MailStore;
   readonly attempts: AttemptStore;
   readonly accessLog: AccessLogStore;
   readonly consumption: ConsumptionStore;

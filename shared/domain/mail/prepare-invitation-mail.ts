@@ -1,0 +1,48 @@
+import { tenantWithoutCaller } from '../access/tenant.ts';
+import { hashSecret, secretBytesOf, writeToken } from '../access/tokens.ts';
+import { type Invitation, isOpen, withoutToken } from '../invitation/invitation.ts';
+import { isUsable } from '../user/user.ts';
+import type { Work } from '../work.ts';
+import { invitationMail } from './invitation-mail.ts';
+import type { PreparedMail } from './prepared-mail.ts';
+
+/**
+ * Prepares the mail that an invitation asks for: mints the token and keeps its hash, on the condition that the
+ * invitation still is pending. A token that an earlier try has minted dies. Undefined where no mail is due any more.
+ */
+export async function prepareInvitationMail(
+  work: Work,
+  organizationId: number,
+  invitationId: number,
+): Promise<PreparedMail | undefined> {
+  const { stores, changes, settings, now } = work;
+  const tenant = tenantWithoutCaller(organizationId);
+  const invitation = await stores.invitations.get(tenant, invitationId);
+  if (invitation?.status !== 'pending' || invitation.mailDue === null || !isOpen(invitation, now)) return undefined;
+  const [organization, inviter] = await Promise.all([
+    stores.organizations.get(organizationId),
+    stores.users.get(invitation.invitedById),
+  ]);
+  if (!organization) return undefined;
+  const secret = work.randomBytes(secretBytesOf('it'));
+  const set = { ...withoutToken(invitation), tokenHash: hashSecret(secret) };
+  stores.invitations.move(changes, tenant, invitation, 'mint', now, 'retry', set);
+  const token = writeToken('it', { ids: [organizationId, invitationId], secret });
+  const inviterEmail = inviter && isUsable(inviter) ? inviter.email : undefined;
+  return {
+    mail: invitationMail(invitation, organization, inviterEmail, token, settings.consoleUrl),
+    noteTaken: (later) => noteTaken(later, { ...invitation, ...set }),
+  };
+}
+
+/**
+ * The mail counts for the organization whatever has become of the invitation meanwhile; sent twice after a crash, it
+ * counts once. The invitation is `sent` unless somebody has answered, revoked or renewed it already.
+ */
+async function noteTaken({ stores, changes, now }: Work, minted: Invitation): Promise<void> {
+  const tenant = tenantWithoutCaller(minted.organizationId);
+  stores.consumption.recordMail(changes, tenant, { id: `${minted.id}-${minted.mailNumber}`, takenAt: now });
+  const invitation = await stores.invitations.get(tenant, minted.id);
+  if (invitation?.status !== 'pending' || invitation.tokenHash !== minted.tokenHash) return;
+  stores.invitations.move(changes, tenant, invitation, 'send', now, 'retry', { sentAt: now, mailDue: null });
+}

@@ -1,0 +1,55 @@
+import { hashSecret, secretBytesOf, writeToken } from '../access/tokens.ts';
+import type { Link } from '../link/link.ts';
+import { isUsable } from '../user/user.ts';
+import type { Work } from '../work.ts';
+import { accountExistsMail, linkMail } from './link-mails.ts';
+import type { PreparedMail } from './prepared-mail.ts';
+
+/** What a link's mail has to be, once it is known who has the address. */
+type Answer = 'link' | 'account-exists' | 'nothing';
+
+/**
+ * Prepares the mail that a link asks for: looks the address up, mints the token and keeps its hash. A token that an
+ * earlier try has minted dies. Undefined where no mail is due, or none may be sent; that is settled then.
+ */
+export async function prepareLinkMail(work: Work, linkId: number): Promise<PreparedMail | undefined> {
+  const { stores, changes, settings, now } = work;
+  const link = await stores.links.get(linkId);
+  if (!link || link.mailDue === null) return undefined;
+  const answer = link.linkExpiresAt <= now ? 'nothing' : await answerTo(work, link);
+  if (answer === 'nothing') {
+    stores.links.mailed(changes, link);
+    return undefined;
+  }
+  if (answer === 'account-exists') {
+    return { mail: accountExistsMail(link, settings.consoleUrl), noteTaken: (later) => noteTaken(later, link) };
+  }
+  const secret = work.randomBytes(secretBytesOf('lt'));
+  const minted = { ...link, tokenHash: hashSecret(secret) };
+  stores.links.setToken(changes, link, minted.tokenHash);
+  const token = writeToken('lt', { ids: [link.id], secret });
+  return { mail: linkMail(link, token, settings.consoleUrl), noteTaken: (later) => noteTaken(later, minted) };
+}
+
+async function answerTo({ stores }: Work, link: Link): Promise<Answer> {
+  const holder = await stores.users.findByEmail(link.email);
+  switch (link.purpose) {
+    case 'registration':
+      if (!holder) return 'link';
+      return isUsable(holder) ? 'account-exists' : 'nothing';
+    case 'password-reset':
+      return holder && isUsable(holder) ? 'link' : 'nothing';
+    case 'email-change': {
+      const user = await stores.users.get(link.userId);
+      if (!user || !isUsable(user) || holder?.id === user.id) return 'nothing';
+      if (!holder) return 'link';
+      return isUsable(holder) ? 'account-exists' : 'nothing';
+    }
+  }
+}
+
+/** Unless another try has minted another token meanwhile, or the link was followed already. */
+async function noteTaken({ stores, changes }: Work, { id, tokenHash }: Link): Promise<void> {
+  const link = await stores.links.get(id);
+  if (link && link.mailDue !== null && link.tokenHash === tokenHash) stores.links.mailed(changes, link);
+}
