@@ -91,7 +91,7 @@ export interface QueueDefinition {
 }
 
 /** A topic with the functions that it calls. */
-export interface TopicDefinition {
+interface TopicDefinition {
   readonly name: string;
   readonly arn: string;
   readonly functionArns: readonly string[];

@@ -1,4 +1,5 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { localAccount } from './resource-kinds.ts';
 
 /** A call that a function made to a service. */
@@ -31,6 +32,7 @@ export interface CallRecorder {
 export function createCallRecorder(file?: string): CallRecorder {
   const calls: RecordedCall[] = [];
   const names = new Map<string, string>();
+  if (file !== undefined) mkdirSync(dirname(file), { recursive: true });
   return {
     calls,
     record({ accessKey, ...call }) {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 
 /** What can be asked of a running stack: the answer becomes JSON. */
-export type Orders = Readonly<Record<string, (body: unknown) => unknown>>;
+type Orders = Readonly<Record<string, (body: unknown) => unknown>>;
 
 /** The address where a running stack takes orders. */
 export interface Control {

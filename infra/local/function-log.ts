@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Where everything goes that functions print, and what becomes of them. */
@@ -9,13 +9,17 @@ export interface FunctionLog {
   close(): void;
 }
 
+/** Beyond this a log is put aside at the next start. */
+const logBytesMax = 20 * 1024 * 1024;
+
 /**
- * Opens the log of one run of the stack. The log of the run before is kept beside it, ending in `.previous`.
+ * Opens a log, behind what runs before have written. One that has grown large is put aside, ending in `.previous`.
  * @param echo also gets each line, for a person who watches.
  */
 export function openFunctionLog(file: string, echo?: (line: string) => void): FunctionLog {
   mkdirSync(dirname(file), { recursive: true });
-  if (existsSync(file)) renameSync(file, `${file}.previous`);
+  const { size } = statSync(file, { throwIfNoEntry: false }) ?? { size: 0 };
+  if (size > logBytesMax) renameSync(file, `${file}.previous`);
   let descriptor: number | undefined = openSync(file, 'a', 0o600);
   return {
     file,

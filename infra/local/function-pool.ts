@@ -32,7 +32,7 @@ export interface FunctionPoolOptions {
 }
 
 /** Lambda's limit for what a function is given and what it answers. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-export const payloadBytesMax = 6 * 1024 * 1024;
+const payloadBytesMax = 6 * 1024 * 1024;
 
 /** A machine at work starts instances slower than Lambda, which allows ten seconds. */
 const initializationMillisecondsMax = 30_000;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -109,9 +109,6 @@ async function start(
   const report = options.report ?? (() => {});
   const controlSecret = randomBytes(24).toString('base64url');
   let ending = false;
-  closers.push(() => {
-    removeRunFile(runFile, controlSecret);
-  });
 
   // First what others may hold: a taken port or folder is told before anything is done.
   const gateway = await openGateway(options.port ?? 0);
@@ -128,15 +125,10 @@ async function start(
   const recordFile = typeof options.recordCalls === 'string' ? options.recordCalls : undefined;
   const recorder = options.recordCalls ? createCallRecorder(recordFile) : undefined;
 
-  let synthesized = 0;
-  const synthesizeNext = async () => {
-    synthesized += 1;
-    const next = join(workFolder, `assembly-${synthesized}`);
-    await synthesize(projectFolder, next, { consoleUrl: gateway.url });
-    return next;
-  };
+  const assemblies = synthesizedIn(workFolder, gateway.url);
+  closers.push(() => assemblies.remove());
   const [assembly, engine, inbox, objects, queues] = await inParallel([
-    options.assemblyFolder ?? synthesizeNext(),
+    options.assemblyFolder ?? assemblies.next(),
     startDynamoDBEngine({
       engine: options.engine,
       endpoint: options.dynamodbEndpoint,
@@ -272,11 +264,9 @@ async function start(
     reportMail: (type, address) => inbox.report(type, address),
     queues: () => queues.list(),
     async reload(assemblyFolder) {
-      const before = synthesized;
-      const next = await prepare(assemblyFolder ?? (await synthesizeNext()));
+      const next = await prepare(assemblyFolder ?? (await assemblies.next()));
       await serve(next);
       await open(next);
-      if (synthesized > before) rmSync(join(workFolder, `assembly-${before}`), { recursive: true, force: true });
     },
     broken,
     stop,
@@ -306,8 +296,51 @@ async function start(
     });
     closers.push(unwatch);
   }
+  // Who comes from now on finds nobody; who is being answered still is.
+  closers.push(() => gateway.stop());
+  closers.push(() => removeRunFile(runFile, controlSecret));
   writeRunFile(runFile, running);
   return stack;
+}
+
+/**
+ * Where the project's app is synthesized: in a folder of its own each time, since the functions that run have their
+ * code in the one before.
+ */
+function synthesizedIn(workFolder: string, apiUrl: string) {
+  const folders: string[] = [];
+  const discard = (folder: string | undefined) => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  };
+  return {
+    async next(): Promise<string> {
+      if (folders.length === 0) removeOrphans(workFolder);
+      const folder = join(workFolder, `assembly-${process.pid}-${folders.length + 1}`);
+      folders.push(folder);
+      await synthesize(projectFolder, folder, { consoleUrl: apiUrl });
+      discard(folders.at(-3));
+      return folder;
+    },
+    remove: () => folders.forEach(discard),
+  };
+}
+
+/** What stacks have left that were killed. */
+function removeOrphans(workFolder: string): void {
+  if (!existsSync(workFolder)) return;
+  for (const name of readdirSync(workFolder)) {
+    const [, owner] = /^assembly-(\d+)-\d+$/.exec(name) ?? [];
+    if (owner !== undefined && !isRunning(Number(owner)))
+      rmSync(join(workFolder, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** A consumer of a stream is started by its records alone. */

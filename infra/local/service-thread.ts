@@ -8,7 +8,7 @@ export interface ServiceThread {
 }
 
 /** What a service tells when it listens, and after each message that it has dealt with. */
-export interface ServiceThreadMessage {
+interface ServiceThreadMessage {
   readonly port: number;
 }
 

@@ -6,6 +6,7 @@
  * - `TENANTRY_RUN_FILE`: where it is written down, once it is ready, how others find it; `.local/run.json` by default.
  * - `DYNAMODB_ENDPOINT`: a DynamoDB that runs already, in place of the embedded one.
  * - `TENANTRY_ASSEMBLY_DIR`: a synthesized app to serve as it is, in place of the project's own.
+ * - `TENANTRY_WATCH`: `off` serves what was there at the start, whatever becomes of the sources.
  * - `TENANTRY_RECORD_CALLS`: a file that gets each call of a function to a service, as a line of JSON.
  * - `TENANTRY_FUNCTION_LOG`: `stdout` also shows here what functions print.
  */
@@ -19,10 +20,13 @@ const {
   TENANTRY_DATA_DIR,
   TENANTRY_RUN_FILE,
   TENANTRY_ASSEMBLY_DIR,
+  TENANTRY_WATCH,
   TENANTRY_RECORD_CALLS,
   TENANTRY_FUNCTION_LOG,
   DYNAMODB_ENDPOINT,
 } = process.env;
+
+const watches = !TENANTRY_ASSEMBLY_DIR && TENANTRY_WATCH !== 'off';
 
 // Lambda's clocks show UTC, whatever this machine's do.
 process.env.TZ = 'UTC';
@@ -49,7 +53,7 @@ try {
     dynamodbEndpoint: DYNAMODB_ENDPOINT || undefined,
     echoFunctionLog: TENANTRY_FUNCTION_LOG === 'stdout' ? (line) => console.log(line) : undefined,
     report: (line) => console.log(line),
-    watch: !TENANTRY_ASSEMBLY_DIR,
+    watch: watches,
   });
   console.log(welcome(stack));
   const error = await stack.broken;
@@ -79,7 +83,7 @@ Tenantry runs, ready after ${((performance.now() - begun) / 1000).toFixed(1)} s.
   API        ${url}
   Mails      ${inboxUrl}
   Sign in    ${platformAdmin.email}  ${platformAdmin.password}
-  Data       ${dataFolder ?? 'in memory: gone at the end (set TENANTRY_DATA_DIR to a folder to keep it)'}
+  Data       ${dataFolder ?? `${DYNAMODB_ENDPOINT ? `the table at ${DYNAMODB_ENDPOINT}, the rest ` : ''}in memory: gone at the end (set TENANTRY_DATA_DIR to a folder to keep it)`}
   Logs       ${relative(process.cwd(), logFile)} (TENANTRY_FUNCTION_LOG=stdout shows them here)
 
 Try it:
@@ -88,6 +92,6 @@ Try it:
   curl -s ${url}/organizations ${json} -H "authorization: Bearer $TOKEN" -d '{"organization_name":"Example"}'
   curl -s ${url}/organizations -H "authorization: Bearer $TOKEN"
 
-${TENANTRY_ASSEMBLY_DIR ? '' : 'Changes of the sources are served soon after they are saved. '}Ctrl-C ends it.
+${watches ? 'Changes of the sources are served soon after they are saved. ' : ''}Ctrl-C ends it.
 `;
 }
