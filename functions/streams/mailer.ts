@@ -51,8 +51,9 @@ async function serve(records: readonly DynamoDBRecord[]): Promise<{ itemIdentifi
     );
     return [];
   } catch (error) {
-    const { name, message } = error as Error;
-    services().logger.error({ consumer: consumer.name, kind: image?.kind?.S, id, cause: `${name}: ${message}` });
+    // No message of SES's: it may name the address.
+    const cause = error instanceof Error ? error.name : typeof error;
+    services().logger.error({ consumer: consumer.name, kind: image?.kind?.S, id, cause });
     return records.map(({ dynamodb }) => ({ itemIdentifier: dynamodb?.SequenceNumber ?? '' }));
   }
 }

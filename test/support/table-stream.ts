@@ -1,0 +1,71 @@
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { callDynamoDB } from '../../infra/local/dynamodb-wire.ts';
+import { compileFilter } from '../../infra/local/event-filter.ts';
+import type { Consumer } from '../../shared/http/define-job.ts';
+import type { TableUnderTest } from './table-under-test.ts';
+
+/** A function that consumes the stream. */
+export interface ConsumerModule {
+  readonly consumer: Consumer;
+  readonly handler: (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
+}
+
+/** The stream of the table under test, read by a test in place of Lambda. */
+export interface TableStream {
+  /** What has been written since the last time, as far as the consumer wants it. */
+  next(of: ConsumerModule): Promise<DynamoDBRecord[]>;
+  /** Hands it to the consumer, until nothing follows from what it does. Answers how many records failed. */
+  deliver(to: ConsumerModule): Promise<number>;
+}
+
+/** Opens the stream; what was written before is passed over. */
+export async function openTableStream({ engine, tableName }: TableUnderTest): Promise<TableStream> {
+  const stream = <Answer>(action: string, request: object) =>
+    callDynamoDB<Answer>(engine.url, 'stream', action, request);
+  const { Table } = await callDynamoDB<{ Table: { LatestStreamArn: string } }>(engine.url, 'table', 'DescribeTable', {
+    TableName: tableName,
+  });
+  const { StreamDescription } = await stream<{ StreamDescription: { Shards: { ShardId: string }[] } }>(
+    'DescribeStream',
+    { StreamArn: Table.LatestStreamArn },
+  );
+  const seen = new Set<string>();
+
+  async function readAll(): Promise<DynamoDBRecord[]> {
+    const records: DynamoDBRecord[] = [];
+    for (const { ShardId } of StreamDescription.Shards) {
+      let { ShardIterator: iterator } = await stream<{ ShardIterator: string | undefined }>('GetShardIterator', {
+        StreamArn: Table.LatestStreamArn,
+        ShardId,
+        ShardIteratorType: 'TRIM_HORIZON',
+      });
+      while (iterator !== undefined) {
+        const page: { Records: DynamoDBRecord[]; NextShardIterator?: string } = await stream('GetRecords', {
+          ShardIterator: iterator,
+        });
+        records.push(...page.Records);
+        iterator = page.Records.length > 0 ? page.NextShardIterator : undefined;
+      }
+    }
+    const fresh = records.filter(({ eventID }) => eventID !== undefined && !seen.has(eventID));
+    for (const { eventID } of fresh) if (eventID !== undefined) seen.add(eventID);
+    return fresh;
+  }
+  await readAll();
+
+  async function next({ consumer }: ConsumerModule): Promise<DynamoDBRecord[]> {
+    const filters = consumer.patterns.map(compileFilter);
+    return (await readAll()).filter((record) => filters.some((matches) => matches(record)));
+  }
+  return {
+    next,
+    async deliver(module) {
+      let failed = 0;
+      for (let records = await next(module); records.length > 0; records = await next(module)) {
+        const { batchItemFailures } = await module.handler({ Records: records });
+        failed += batchItemFailures.length;
+      }
+      return failed;
+    },
+  };
+}
