@@ -19,4 +19,15 @@ export const environmentConfiguration: readonly ModuleEdit[] = [
     file: '@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js',
     edit: () => 'export const getInstanceMetadataRegion = async () => undefined;',
   },
+  {
+    // The trace of the request, which Lambda's loop detection follows. The store that the SDK asks first is for
+    // functions that work on several requests at once; these work on one.
+    file: '@aws-sdk/core/dist-es/submodules/client/middleware-recursion-detection/recursionDetectionMiddleware.js',
+    edit: () => `
+      export const recursionDetectionMiddleware = () => (next) => (args) => {
+        const { AWS_LAMBDA_FUNCTION_NAME, _X_AMZN_TRACE_ID } = process.env;
+        if (AWS_LAMBDA_FUNCTION_NAME && _X_AMZN_TRACE_ID) args.request.headers['X-Amzn-Trace-Id'] ??= _X_AMZN_TRACE_ID;
+        return next(args);
+      };`,
+  },
 ];

@@ -32,6 +32,18 @@ export const unusedSdkParts: readonly ModuleEdit[] = [
         return config;
       };`,
   },
+  {
+    // Signing for several regions at once, which needs a package of its own that is not there anyway.
+    file: '@aws-sdk/signature-v4-multi-region/dist-es/SignatureV4MultiRegion.js',
+    edit: () => `
+      import { SignatureV4SignWithCredentials } from './SignatureV4SignWithCredentials';
+      export class SignatureV4MultiRegion extends SignatureV4SignWithCredentials {
+        sign(request, options) {
+          if (options?.signingRegion === '*') throw new Error('Signing for all regions is not in this bundle.');
+          return super.sign(request, options);
+        }
+      }`,
+  },
   // SHA-256 in JavaScript, for a Node.js that was built without OpenSSL.
   { file: '@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js', edit: () => 'export class Sha256Js {}' },
   {
@@ -63,5 +75,10 @@ export const unusedSdkParts: readonly ModuleEdit[] = [
     // The names of the regions in English.
     file: '@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js',
     edit: (source) => source.replace(/^\s*"description": "[^"]*"$/gm, ''),
+  },
+  // Warns of Node.js versions before 22.
+  {
+    file: '@aws-sdk/core/dist-es/submodules/client/emitWarningIfUnsupportedVersion.js',
+    edit: () => 'export const state = {}; export const emitWarningIfUnsupportedVersion = () => {};',
   },
 ];

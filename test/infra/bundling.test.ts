@@ -138,7 +138,8 @@ describe('what is in a bundle', () => {
   });
 
   test.each(names)('%s has nothing of what no function can reach', (name) => {
-    const unreachable = /eventstream|mnemonist|obliterator|DefaultRateLimiter|getInstanceMetadataRegion/;
+    const unreachable =
+      /eventstream|lambda-invoke-store|mnemonist|obliterator|DefaultRateLimiter|getInstanceMetadataRegion/;
     const emptied = /HeaderFormatter|Sha256Js|getInstanceMetadataRegion|client-\w+\/package\.json/;
     const { bytesBySource, sources } = bundleOf(name);
     expect(sources.filter((source) => unreachable.test(source) && !emptied.test(source))).toEqual([]);
@@ -247,19 +248,22 @@ describe('what a bundle does', () => {
     expect(await runBundle('find-services', { regions }, {})).toEqual(JSON.parse(JSON.stringify(expected)));
   });
 
-  test('it signs with key, session and region of the environment', async () => {
+  test('it signs with key, session and region of the environment, and hands on the trace', async () => {
     const front = await startFront(() => undefined);
     await runBundle('read-table', event, {
       AWS_ENDPOINT_URL_DYNAMODB: front.url,
       AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
       AWS_SESSION_TOKEN: 'the-session',
       AWS_REGION: 'ap-southeast-2',
+      AWS_LAMBDA_FUNCTION_NAME: 'reader',
+      _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793',
     });
     const [headers] = front.seen;
     expect(headers?.authorization).toMatch(
       /^AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE\/\d{8}\/ap-southeast-2\/dynamodb\/aws4_request, .*Signature=[0-9a-f]{64}$/,
     );
     expect(headers?.['x-amz-security-token']).toBe('the-session');
+    expect(headers?.['x-amzn-trace-id']).toBe('Root=1-5759e988-bd862e3fe1be46a994272793');
   });
 
   test('without credentials it says so, and asks nobody else', async () => {

@@ -25,7 +25,10 @@ for (const level of ['info', 'warn', 'error']) {
 const started = performance.now();
 const { handler } = await import(file);
 const imported = performance.now();
-const answer = await handler(event, context);
+const answer = await handler(event, context).catch((error) => {
+  console.error(error.stack);
+  return { statusCode: 'error' };
+});
 const answered = performance.now();
 
 const report = {

@@ -18,14 +18,21 @@ export interface ColdStartFigures {
   readonly importMilliseconds: number;
   readonly requestMilliseconds: number;
   readonly totalMilliseconds: number;
-  /** The status of the last answer; null where there is none. */
-  readonly status: number | null;
+  /** The status of the last answer; null for an answer without one, `error` where the function threw. */
+  readonly status: AnsweredStatus;
+}
+
+export type AnsweredStatus = number | 'error' | null;
+
+/** Whether the function failed, whatever was asked of it. */
+export function isFailure(status: AnsweredStatus): boolean {
+  return status === 'error' || (status !== null && status >= 500);
 }
 
 interface Report {
   readonly importMilliseconds: number;
   readonly requestMilliseconds: number;
-  readonly status: number | null;
+  readonly status: AnsweredStatus;
 }
 
 /**
@@ -33,7 +40,7 @@ interface Report {
  * whatever else the machine does meanwhile, it does to all of them. One more round goes first and is not counted.
  *
  * @param environment of the functions, beside what Lambda sets; nothing else is in their environment.
- * @throws Error with the output of a process that failed.
+ * @throws Error with the output of a process that ended without an answer.
  */
 export async function measureColdStarts(
   functions: readonly ColdStart[],
@@ -61,7 +68,7 @@ async function startOnce(
     throw new Error(`${name} failed:\n${error.stderr}`);
   });
   const report = JSON.parse(stdout) as Report;
-  if ((report.status ?? 0) >= 500) console.error(`${name} answered ${report.status}:\n${stderr}`);
+  if (isFailure(report.status)) console.error(`${name} answered ${report.status}:\n${stderr}`);
   return report;
 }
 

@@ -18,5 +18,11 @@ export interface Setting {
 export function firstEvent({ registry, caller }: Setting, name: string, run: number): object {
   const registered = registry.endpoints.find((endpoint) => endpoint.name === name);
   if (registered) return sampleRequest(registered.endpoint, caller, run);
-  return registry.consumers.some((consumer) => consumer.name === name) ? { Records: [] } : {};
+  if (registry.consumers.some((consumer) => consumer.name === name)) return { Records: [] };
+  return jobEvents[name]?.(run) ?? {};
 }
+
+/** What jobs are started with that need to be told something. */
+const jobEvents: Readonly<Record<string, (run: number) => object>> = {
+  'job-bootstrap': (run) => ({ email: `administrator-${run}@tenantry.example.com` }),
+};
