@@ -1,0 +1,41 @@
+/**
+ * `npm run bootstrap -- --email ada@example.com [--stage prod]`: makes a platform administrator and mails a link for
+ * choosing a password. Without a stage it asks the stack that runs on this machine, else the stage that is deployed in
+ * the AWS account of the environment. Running it again for the same address does no harm.
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { stageNames } from './stage-settings.ts';
+
+const usage = `npm run bootstrap -- --email <address> [--stage ${stageNames.join('|')}]`;
+
+try {
+  const { values } = parseArgs({ options: { email: { type: 'string' }, stage: { type: 'string' } } });
+  if (values.email === undefined) throw new Error(`Say whom: ${usage}`);
+  const order = JSON.stringify({ email: values.email });
+  if (values.stage === undefined) {
+    const local = spawnSync('node', [join(import.meta.dirname, 'local/job.ts'), 'bootstrap', order], {
+      stdio: 'inherit',
+    });
+    process.exitCode = local.status ?? 1;
+  } else {
+    console.log(await bootstrapDeployed(values.stage, order));
+  }
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
+
+async function bootstrapDeployed(stage: string, order: string): Promise<string> {
+  if (!(stageNames as readonly string[]).includes(stage)) throw new Error(`There is no stage ${stage}: ${usage}`);
+  const name = `tenantry-${stage}-job-bootstrap`;
+  const { FunctionError, Payload } = await new LambdaClient().send(
+    new InvokeCommand({ FunctionName: name, Payload: order }),
+  );
+  const answer = Payload?.transformToString() ?? '';
+  if (FunctionError !== undefined)
+    throw new Error(`${name} failed: ${(JSON.parse(answer) as { errorMessage: string }).errorMessage}`);
+  return answer;
+}

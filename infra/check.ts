@@ -1,0 +1,29 @@
+/** `npm run check`: everything that has to hold before a commit, one after the other, and what came of it. */
+import { spawnSync } from 'node:child_process';
+
+interface Step {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+}
+
+const steps: readonly Step[] = [
+  { name: 'format and lint', command: ['biome', 'ci', '.'] },
+  { name: 'types', command: ['tsc', '--noEmit'] },
+  { name: 'unused code', command: ['knip'] },
+  { name: 'architecture', command: ['vitest', 'run', '--project', 'unit', 'test/architecture'] },
+  { name: 'tests', command: ['vitest', 'run', '--exclude', 'test/architecture/**'] },
+  { name: 'synth', command: ['cdk', 'synth', '--quiet', '--ci'] },
+];
+
+const outcomes = steps.map(({ name, command: [program, ...args] }) => {
+  console.log(`\n── ${name}: ${program} ${args.join(' ')}`);
+  const began = performance.now();
+  const { status, error } = spawnSync(program, args, { stdio: 'inherit' });
+  if (error !== undefined) console.error(error.message);
+  return { name, isFine: status === 0, seconds: (performance.now() - began) / 1000 };
+});
+
+console.log('\n── summary');
+for (const { name, isFine, seconds } of outcomes)
+  console.log(`${isFine ? 'passed' : 'FAILED'}  ${name} (${seconds.toFixed(1)} s)`);
+process.exitCode = outcomes.every(({ isFine }) => isFine) ? 0 : 1;
