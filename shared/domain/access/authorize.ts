@@ -21,7 +21,12 @@ function sameHash(presented: string, stored: string | null): boolean {
  * Who is calling, from what was presented and what is stored.
  * @throws `unauthorized`, the same for every reason
  */
-export function authenticate(presented: PresentedCredential, found: AuthenticationAnswer, now: Timestamp): Caller {
+export async function authenticate(
+  presented: PresentedCredential,
+  found: AuthenticationAnswer,
+  now: Timestamp,
+  store: AuthenticationStore,
+): Promise<Caller> {
   const { user } = found;
   if (!user || !isUsable(user)) throw new DomainError('unauthorized');
   if (presented.kind === 'session') {
@@ -41,7 +46,9 @@ export function authenticate(presented: PresentedCredential, found: Authenticati
     sameHash(presented.secretHash, credential.previousSecretHash) && (credential.previousSecretExpiresAt ?? 0) > now;
   if (!present && !previous) throw new DomainError('unauthorized');
   if (credential.expiresAt !== null && credential.expiresAt <= now) throw new DomainError('unauthorized');
-  return { kind: 'credential', user, credential };
+  const makerRoles = await rolesOfMaker(user.id, credentialOrganization, found.credentialMembership, store);
+  if (makerRoles.length === 0) throw new DomainError('unauthorized');
+  return { kind: 'credential', user, credential, makerRoles };
 }
 
 /** What an endpoint asks of a caller inside an organization. */
@@ -69,13 +76,11 @@ export async function authorize(
   store: AuthenticationStore,
 ): Promise<Authorization> {
   const { organization } = found;
-  const rolesAtHome = caller.kind === 'credential' ? await rolesOfMaker(caller, found, store) : [];
-  if (caller.kind === 'credential' && rolesAtHome.length === 0) return refuse('unauthorized', true);
   if (!organization) return refuse('organization_not_found', true);
   const rights =
     caller.kind === 'session'
       ? await sessionRights(caller, organization, found.membership, demand, store)
-      : credentialRights(caller, organization, rolesAtHome);
+      : credentialRights(caller, organization);
   const inactive = found.membership !== undefined && !found.membership.isActive;
   if (rights.roles.length === 0 && !rights.isAdministrator) {
     return inactive && caller.kind === 'session'
@@ -99,7 +104,7 @@ export async function authorize(
 }
 
 function refuse(
-  code: 'organization_not_found' | 'forbidden' | 'membership_inactive' | 'organization_not_active' | 'unauthorized',
+  code: 'organization_not_found' | 'forbidden' | 'membership_inactive' | 'organization_not_active',
   isStranger = false,
 ): Authorization {
   return { refusal: new DomainError(code), isStranger };
@@ -138,25 +143,28 @@ async function sessionRights(
   return { roles, permissions: permissionsOf(roles), isAdministrator: false };
 }
 
-/** The roles that a credential's maker has now in its organization: none, and the credential is dead. */
+/**
+ * The roles that a credential's maker has now in its organization. A maker who was deactivated there has none, also
+ * where they are OWNER above: the person may go on by what they inherit, what they left behind stops.
+ */
 async function rolesOfMaker(
-  caller: Caller,
-  { credentialOrganization: home, credentialMembership: membership }: AuthenticationAnswer,
+  makerId: number,
+  organization: Organization,
+  membership: Membership | undefined,
   store: AuthenticationStore,
 ): Promise<readonly Role[]> {
-  if (!home) return [];
+  if (membership && !membership.isActive) return [];
   const direct = directRoles(membership);
-  return direct.includes('OWNER') ? direct : [...direct, ...(await rolesFromAbove(caller.user.id, home, store))];
+  return direct.includes('OWNER') ? direct : [...direct, ...(await rolesFromAbove(makerId, organization, store))];
 }
 
 function credentialRights(
-  { credential }: Extract<Caller, { kind: 'credential' }>,
+  { credential, makerRoles }: Extract<Caller, { kind: 'credential' }>,
   organization: Organization,
-  rolesAtHome: readonly Role[],
 ): Rights {
   const isHome = organization.id === credential.organizationId;
   const isBelow = organization.ancestors.includes(credential.organizationId);
-  const roles = isHome ? rolesAtHome : isBelow ? rolesAtHome.filter((role) => inheritedRoles.has(role)) : [];
+  const roles = isHome ? makerRoles : isBelow ? makerRoles.filter((role) => inheritedRoles.has(role)) : [];
   const allowed = permissionsOf(roles);
   const permissions = credential.permissions.filter((permission) => allowed.has(permission));
   return { roles, permissions: new Set(permissions), isAdministrator: false };

@@ -1,11 +1,18 @@
 import type { Credential } from '../credential/credential.ts';
 import type { Session } from '../session/session.ts';
 import type { User } from '../user/user.ts';
+import type { Role } from './roles.ts';
 
 /** Who is calling: a person with a session, or an organization's credential acting for the person who made it. */
 export type Caller =
   | { readonly kind: 'session'; readonly user: User; readonly session: Session }
-  | { readonly kind: 'credential'; readonly user: User; readonly credential: Credential };
+  | {
+      readonly kind: 'credential';
+      readonly user: User;
+      readonly credential: Credential;
+      /** Those that its maker has in its organization now, inherited ones included. Never empty: without any it is dead. */
+      readonly makerRoles: readonly Role[];
+    };
 
 /** Whether the caller wields a platform administrator's powers. A credential never does. */
 export function isPlatformAdministrator(caller: Caller): boolean {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { MiddlewareObj } from '@middy/core';
-import { authenticate, authorize } from '../../domain/access/authorize.ts';
+import { authenticate } from '../../domain/access/authorize.ts';
 import { type PresentedCredential, readCredentialHeaders } from '../../domain/access/presented-credential.ts';
 import { DomainError, invalidField } from '../../domain/errors.ts';
 import { readIdentifier } from '../../domain/identifiers.ts';
@@ -34,15 +34,7 @@ export async function identifyCaller(endpoint: Endpoint, stores: Stores, exchang
   const idempotencyKey = readIdempotencyKey(endpoint, exchange, presented);
   const organizationId = organizationOf(endpoint, exchange, presented);
   const found = await stores.authentication.load(question(presented, organizationId, idempotencyKey));
-  const caller = authenticate(presented, found, exchange.now);
-  if (caller.kind === 'credential' && !isTenantEndpoint(endpoint)) {
-    // A credential works only while its maker has a role in its organization.
-    const { credentialOrganization: organization, credentialMembership: membership } = found;
-    const demand = { permission: 'member', needsAllRights: false, needsActiveOrganization: false } as const;
-    const outcome = await authorize(caller, { ...found, organization, membership }, demand, stores.authentication);
-    if ('refusal' in outcome) throw new DomainError('unauthorized');
-  }
-  exchange.caller = caller;
+  exchange.caller = await authenticate(presented, found, exchange.now, stores.authentication);
   exchange.found = found;
   if (idempotencyKey) {
     exchange.idempotency = {

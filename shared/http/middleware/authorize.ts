@@ -36,7 +36,7 @@ export async function grantScope(endpoint: Endpoint, stores: Stores, exchange: E
     exchange.scope = outcome.scope;
     return;
   }
-  if (outcome.refusal.code !== 'unauthorized' && found.organization) exchange.organization = found.organization;
+  if (found.organization) exchange.organization = found.organization;
   exchange.isStranger = outcome.isStranger;
   if (endpoint.organizationFrom === 'body.id' && outcome.refusal.code === 'organization_not_found') {
     throw invalidField('id', 'There is no such organization.');
