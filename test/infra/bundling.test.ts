@@ -238,8 +238,8 @@ describe('what a bundle does', () => {
 
   test('it finds its services where the unchanged SDK finds them, in every region that AWS has', async () => {
     const partitions = join(
-      require.resolve('@aws-sdk/core/package.json'),
-      '../dist-es/submodules/client/util-endpoints/lib/aws/partitions.js',
+      import.meta.dirname,
+      '../../node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js',
     );
     const named = readFileSync(partitions, 'utf8').matchAll(/^ {16}"([a-z0-9-]+)": \{$/gm);
     const regions = [...named].map(([, region = '']) => region).concat('us-somewhere-7');
