@@ -9,9 +9,10 @@ import type { Link } from '../domain/link/link.ts';
 import type { Membership } from '../domain/member/membership.ts';
 import type { Organization, OrganizationCounters } from '../domain/organization/organization.ts';
 import type { Session } from '../domain/session/session.ts';
-import type { IdempotencyRecord, RollupProgress } from '../domain/stores.ts';
+import type { IdempotencyRecord, OrganizationTags, RollupProgress } from '../domain/stores.ts';
 import type { IdentityRequest } from '../domain/user/change-identity.ts';
 import type { User } from '../domain/user/user.ts';
+import { chargedServices, type LedgerEntry, type Wallet } from '../domain/wallet/wallet.ts';
 import { type Workspace, workspaceStatuses } from '../domain/workspace/workspace.ts';
 
 /**
@@ -25,7 +26,6 @@ const text = z.string();
 const optionalText = z.nullable(z.string());
 const role = z.enum(roleNames) satisfies z.ZodMiniType<Role>;
 const permission = z.enum(permissions) satisfies z.ZodMiniType<Permission>;
-const record = z.record(z.string(), z.unknown());
 
 const counterNames = [
   'members',
@@ -55,6 +55,12 @@ const counters = z.object({
   unlimitedMembers: z.number(),
 } satisfies Record<(typeof counterNames)[number], z.ZodMiniType>);
 
+function readJsonObject(json: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(json);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('Not a JSON object.');
+  return { ...value };
+}
+
 const organizationItem = z.object({
   id,
   name: text,
@@ -64,7 +70,8 @@ const organizationItem = z.object({
   domain: optionalText,
   contact: optionalText,
   avatarUrl: optionalText,
-  customizations: record,
+  /** As text: they may be any JSON, and an attribute of DynamoDB holds less than that. */
+  customizations: z.pipe(text, z.transform(readJsonObject)),
   parentId: z.nullable(id),
   ancestors: z.array(id),
   ownerId: id,
@@ -75,16 +82,48 @@ const organizationItem = z.object({
   updatedAt: moment,
 });
 
-/** Reads an organization. Its counters are stored flat, so that each can be added to. */
+const walletFields = z.object({
+  walletBalance: z.number(),
+  walletSmsPoints: z.number(),
+  walletEntries: z.number(),
+  walletChangedAt: moment,
+});
+
+function readWallet(item: unknown): Wallet {
+  const { walletBalance, walletSmsPoints, walletEntries, walletChangedAt } = walletFields.parse(item);
+  return { balance: walletBalance, smsPoints: walletSmsPoints, entries: walletEntries, changedAt: walletChangedAt };
+}
+
+/** The attributes of a wallet as stored, with those of its organization. */
+export function walletAttributes({ balance, smsPoints, entries, changedAt }: Wallet): z.output<typeof walletFields> {
+  return { walletBalance: balance, walletSmsPoints: smsPoints, walletEntries: entries, walletChangedAt: changedAt };
+}
+
+/** Reads an organization. Its counters and its wallet are stored flat, so that each number can be a condition. */
 export function readOrganization(item: unknown): Organization {
-  return { ...organizationItem.parse(item), counters: counters.parse(item) };
+  return { ...organizationItem.parse(item), counters: counters.parse(item), wallet: readWallet(item) };
 }
 
 /** The attributes of an organization as stored. */
-export function organizationAttributes(organization: Organization): Record<string, unknown> {
-  const { counters: counts, ...profile } = organization;
-  return { kind: 'organization', ...profile, ...counts };
+export function organizationAttributes({
+  counters: counts,
+  wallet,
+  ...profile
+}: Organization): Record<string, unknown> {
+  return { kind: 'organization', ...profileAttributes(profile), ...counts, ...walletAttributes(wallet) };
 }
+
+/** Some of an organization's own fields as stored. */
+export function profileAttributes(
+  profile: Partial<Omit<Organization, 'counters' | 'wallet'>>,
+): Record<string, unknown> {
+  const { customizations, ...rest } = profile;
+  return customizations === undefined ? rest : { ...rest, customizations: JSON.stringify(customizations) };
+}
+
+const tagsItem = z.object({ tags: z.array(text), version: z.number() });
+
+export const readTags = (item: unknown): OrganizationTags => tagsItem.parse(item);
 
 const identity = z.object({
   email: text,
@@ -219,6 +258,22 @@ const workspaceItem = z.object({
 });
 
 export const readWorkspace = (item: unknown): Workspace => workspaceItem.parse(item);
+
+const ledgerEntryItem = z.object({
+  id,
+  organizationId: id,
+  sequence: z.number(),
+  type: z.enum(['charge', 'credit']),
+  amount: z.number(),
+  service: z.nullable(z.enum(chargedServices)),
+  smsPoint: z.nullable(z.number()),
+  reason: optionalText,
+  balanceAfter: z.number(),
+  createdById: id,
+  createdAt: moment,
+});
+
+export const readLedgerEntry = (item: unknown): LedgerEntry => ledgerEntryItem.parse(item);
 
 const linkFields = {
   id,

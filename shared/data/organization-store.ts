@@ -3,7 +3,7 @@ import type { Changes } from '../domain/changes.ts';
 import { inParallel } from '../domain/in-parallel.ts';
 import type { Organization } from '../domain/organization/organization.ts';
 import type { OrganizationChange, OrganizationStore } from '../domain/stores.ts';
-import { organizationAttributes, readOrganization } from './items.ts';
+import { organizationAttributes, profileAttributes, readOrganization, readTags } from './items.ts';
 import { childNameKey } from './order-keys.ts';
 import { keyOf, partitionOf, sortKeyPrefixOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
@@ -12,6 +12,7 @@ import { type Rule, transactionOf } from './transaction.ts';
 /** How many lists of children are read side by side. */
 const parentsAtOnce = 32;
 
+const tagsKey = (organization: number) => keyOf('tags', { organization });
 const organizationKey = (organization: number) => keyOf('organization', { organization });
 
 /** Reads an organization that is there: a deleted one shows nowhere. */
@@ -65,7 +66,10 @@ export function organizationStore(table: TableClient): OrganizationStore {
       }
       transactionOf(changes).update(
         organizationKey(tenant.organizationId),
-        { set: change.set ?? {}, add: { ...change.add, ...(change.fromVersion === undefined ? {} : { version: 1 }) } },
+        {
+          set: profileAttributes(change.set ?? {}),
+          add: { ...change.add, ...(change.fromVersion === undefined ? {} : { version: 1 }) },
+        },
         rules,
       );
     },
@@ -95,6 +99,20 @@ export function organizationStore(table: TableClient): OrganizationStore {
         level = next;
       }
       return found;
+    },
+
+    async tags({ organizationId }) {
+      const [item] = await table.get([tagsKey(organizationId)]);
+      return item ? readTags(item) : { tags: [], version: 0 };
+    },
+
+    setTags(changes, { organizationId }, before, tags) {
+      const item = { ...tagsKey(organizationId), kind: 'tags', tags, version: before.version + 1 };
+      transactionOf(changes).put(item, [
+        before.version === 0
+          ? { field: 'pk', is: 'absent', otherwise: 'retry' }
+          : { field: 'version', is: 'equal', value: before.version, otherwise: 'retry' },
+      ]);
     },
 
     requireLive(changes, tenant, status = 'active') {

@@ -58,6 +58,7 @@ export const itemKinds = {
     sk: 'CREDENTIAL#{credential}#USED',
     question: 'When was this API key last used?',
   },
+  tags: { pk: 'ORG#{organization}', sk: 'TAGS', question: 'Which tags does this organization carry?' },
   child: { pk: 'ORG#{organization}', sk: 'CHILD#{child}', question: 'Which organizations are right below this one?' },
   consumptionHour: { pk: 'ORG#{organization}', sk: 'HOUR#{hour}', question: 'What was consumed in that hour?' },
   consumptionDay: { pk: 'ORG#{organization}', sk: 'DAY#{day}', question: 'What was consumed that day?' },
@@ -66,6 +67,13 @@ export const itemKinds = {
     pk: 'ACTIVE#{organization}#{month}',
     sk: 'USER#{user}',
     question: 'How many different people were active that month?',
+  },
+  ledgerEntry: { pk: 'LEDGER#{organization}', sk: '{sequence}', question: 'What was charged and credited?' },
+  walletHolder: {
+    pk: 'WALLETS#{shard}',
+    sk: 'ORG#{organization}',
+    question: 'Whose wallets are to be proved?',
+    outsideTenant: 'the proof reads across all organizations',
   },
   accessEntry: {
     pk: 'ACCESS#{organization}#{day}#{shard}',

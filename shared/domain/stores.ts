@@ -13,6 +13,7 @@ import type { Session } from './session/session.ts';
 import type { Timestamp } from './timestamp.ts';
 import type { IdentityRequest } from './user/change-identity.ts';
 import type { User } from './user/user.ts';
+import type { LedgerEntry, Wallet } from './wallet/wallet.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
 /** Ports: what the domain asks of the store. Reads see every write that was acknowledged before. */
@@ -65,7 +66,7 @@ export interface AuthenticationStore {
 
 /** Changes of an organization; all changes in one transaction join. */
 export interface OrganizationChange {
-  readonly set?: Partial<Omit<Organization, 'id' | 'counters' | 'version'>>;
+  readonly set?: Partial<Omit<Organization, 'id' | 'counters' | 'wallet' | 'version'>>;
   readonly add?: Partial<Record<keyof OrganizationCounters, number>>;
   /** Raises the version, on the condition that it still is this one; else `ifStale`. */
   readonly fromVersion?: number;
@@ -76,6 +77,12 @@ export interface OrganizationChange {
   readonly fromOwner?: number;
   /** Also where the organization is deleted: what is kept of it must stay right for a restore. */
   readonly evenIfDeleted?: boolean;
+}
+
+/** The tags of an organization, and how often they have been changed. */
+export interface OrganizationTags {
+  readonly tags: readonly string[];
+  readonly version: number;
 }
 
 export interface OrganizationStore {
@@ -90,6 +97,9 @@ export interface OrganizationStore {
   rename(changes: Changes, organization: Organization): void;
   /** All organizations below this one, each level after the one above it. One round trip a level. */
   idsBelow(tenant: Tenant): Promise<number[]>;
+  tags(tenant: Tenant): Promise<OrganizationTags>;
+  /** Replaces tags as read; others begin the request anew. */
+  setTags(changes: Changes, tenant: Tenant, before: OrganizationTags, tags: readonly string[]): void;
   /** Refuses the whole unless the organization is there and, by default, active. */
   requireLive(changes: Changes, tenant: Tenant, status?: 'active' | 'any'): void;
 }
@@ -221,6 +231,20 @@ export interface WorkspaceStore {
   requirePresent(changes: Changes, tenant: Tenant, id: number): void;
 }
 
+export interface WalletStore {
+  /**
+   * Adds an entry to the ledger and moves the wallet from the state that was read; another state begins the request
+   * anew. `insufficient_balance` where a charge is more than what is there, `organization_not_found`.
+   */
+  record(changes: Changes, entry: LedgerEntry, wallet: Wallet): void;
+  /** The entries of these sequence numbers, both included, newest first. */
+  entries(tenant: Tenant, range: { from: number; to: number }): Promise<LedgerEntry[]>;
+  /** The sum of the charges in a span of time. */
+  charged(tenant: Tenant, span: TimeSpan): Promise<number>;
+  /** Every wallet that was ever used, deleted organizations' too, each with all entries of its ledger, oldest first. */
+  all(): AsyncIterable<{ organizationId: number; wallet: Wallet; entries: AsyncIterable<LedgerEntry> }>;
+}
+
 export interface LinkStore {
   get(id: number): Promise<Link | undefined>;
   request(changes: Changes, link: Link): void;
@@ -327,6 +351,7 @@ export interface Stores {
   readonly credentials: CredentialStore;
   readonly invitations: InvitationStore;
   readonly workspaces: WorkspaceStore;
+  readonly wallets: WalletStore;
   readonly links: LinkStore;
   readonly attempts: AttemptStore;
   readonly accessLog: AccessLogStore;

@@ -45,6 +45,12 @@ export function lineOfText(minimum: number, maximum: number) {
 /** The name of an organization. */
 export const organizationName = lineOfText(1, 120);
 
+/** Any JSON object, as it was sent. */
+export const jsonObject = z.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'Must be a JSON object.',
+);
+
 const emailForm = /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 
 /** An email address, in the form in which addresses are compared. */

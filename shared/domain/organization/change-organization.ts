@@ -1,4 +1,5 @@
 import type { TenantScope } from '../access/tenant.ts';
+import { changedKeys } from '../customizations/customizations.ts';
 import type { Work } from '../work.ts';
 import type { Organization } from './organization.ts';
 import { requireWritable } from './require-writable.ts';
@@ -9,8 +10,8 @@ export type OrganizationProfile = Pick<
   'name' | 'status' | 'statusReason' | 'countryCode' | 'contact' | 'domain' | 'avatarUrl' | 'customizations'
 >;
 
-/** How the audit trail calls the fields of a profile. */
-const auditedNames: Readonly<Record<keyof OrganizationProfile, string>> = {
+/** How the audit trail calls the fields of a profile. Customizations are a thing of their own there. */
+const auditedNames: Readonly<Record<Exclude<keyof OrganizationProfile, 'customizations'>, string>> = {
   name: 'name',
   status: 'status',
   statusReason: 'status_reason',
@@ -18,7 +19,6 @@ const auditedNames: Readonly<Record<keyof OrganizationProfile, string>> = {
   contact: 'contact',
   domain: 'domain',
   avatarUrl: 'avatar_url',
-  customizations: 'customizations',
 };
 
 /**
@@ -42,21 +42,30 @@ export function changeOrganization(
     (field) => set[field] !== undefined && JSON.stringify(set[field]) !== JSON.stringify(organization[field]),
   );
   if (fields.length === 0) return organization;
-  const only = (from: Partial<OrganizationProfile>, nameOf: (field: keyof OrganizationProfile) => string) =>
-    Object.fromEntries(fields.map((field) => [nameOf(field), from[field]]));
-  const changed: Organization = { ...organization, ...only(set, (field) => field), updatedAt: now };
+  const only = <Field extends keyof OrganizationProfile>(
+    from: Partial<OrganizationProfile>,
+    names: readonly Field[],
+    nameOf: (field: Field) => string = (field) => field,
+  ) => Object.fromEntries(names.map((field) => [nameOf(field), from[field]]));
+  const changed: Organization = { ...organization, ...only(set, fields), updatedAt: now };
   stores.organizations.change(changes, scope, {
-    set: { ...only(set, (field) => field), updatedAt: now },
+    set: { ...only(set, fields), updatedAt: now },
     fromVersion: organization.version,
   });
   if (fields.includes('name')) stores.organizations.rename(changes, changed);
-  changes.audit({
-    organizationId: organization.id,
-    action: 'update',
-    entity: 'organization',
-    entityId: String(organization.id),
-    oldData: only(organization, (field) => auditedNames[field]),
-    newData: only(set, (field) => auditedNames[field]),
-  });
+  const entry = { organizationId: organization.id, action: 'update', entityId: String(organization.id) } as const;
+  const plainFields = fields.filter((field) => field !== 'customizations');
+  if (plainFields.length > 0) {
+    changes.audit({
+      ...entry,
+      entity: 'organization',
+      oldData: only(organization, plainFields, (field) => auditedNames[field]),
+      newData: only(set, plainFields, (field) => auditedNames[field]),
+    });
+  }
+  if (plainFields.length < fields.length) {
+    const difference = changedKeys(organization.customizations, changed.customizations);
+    changes.audit({ ...entry, entity: 'customizations', ...difference });
+  }
   return { ...changed, version: organization.version + 1 };
 }
