@@ -17,6 +17,7 @@ import { keyOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import type { StoredItem, Transaction } from './transaction.ts';
 import { userStore } from './user-store.ts';
+import { walletStore } from './wallet-store.ts';
 import { workspaceStore } from './workspace-store.ts';
 
 /** All stores over one table. */
@@ -30,6 +31,7 @@ export function createStores(table: TableClient): Stores {
     credentials: credentialStore(table),
     invitations: invitationStore(table),
     workspaces: workspaceStore(table),
+    wallets: walletStore(table),
     links: linkStore(table),
     attempts: attemptStore(table),
     accessLog: accessLogStore(table),

@@ -10,6 +10,7 @@ import { type Membership, newMembership } from '../../shared/domain/member/membe
 import { countersOfNewOrganization, type Organization } from '../../shared/domain/organization/organization.ts';
 import { hourMilliseconds } from '../../shared/domain/timestamp.ts';
 import type { User } from '../../shared/domain/user/user.ts';
+import { emptyWallet } from '../../shared/domain/wallet/wallet.ts';
 import { services } from '../../shared/runtime/services.ts';
 
 /**
@@ -100,6 +101,7 @@ export async function anOrganization(
     createdAt: now,
     updatedAt: now,
     counters: countersOfNewOrganization(owner),
+    wallet: emptyWallet,
     ...of,
   };
   await commit((changes) => {

@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller.ts';
 import { newMembership } from '../member/membership.ts';
+import { emptyWallet } from '../wallet/wallet.ts';
 import type { Work } from '../work.ts';
 import { countersOfNewOrganization, type Organization } from './organization.ts';
 
@@ -31,6 +32,7 @@ export function createOrganization(work: Work, caller: Caller, { name, countryCo
     createdAt: now,
     updatedAt: now,
     counters: countersOfNewOrganization(caller.user),
+    wallet: emptyWallet,
   };
   stores.organizations.create(changes, organization);
   stores.members.add(changes, newMembership(organization.id, caller.user, ['OWNER'], now), caller.user);

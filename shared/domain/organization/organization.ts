@@ -1,4 +1,5 @@
 import type { Timestamp } from '../timestamp.ts';
+import type { Wallet } from '../wallet/wallet.ts';
 
 export type OrganizationStatus = 'active' | 'inactive' | 'suspended';
 
@@ -46,6 +47,7 @@ export interface Organization {
   readonly createdAt: Timestamp;
   readonly updatedAt: Timestamp;
   readonly counters: OrganizationCounters;
+  readonly wallet: Wallet;
 }
 
 /** What an organization with one active owner, its maker, counts. */
