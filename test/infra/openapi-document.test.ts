@@ -43,7 +43,7 @@ for (const { name, endpoint } of registry.endpoints.filter(({ endpoint }) => end
       ({ content = {} }) => Object.values(content).flatMap(({ examples = {} }) => Object.keys(examples)),
     );
     expect(codes).toEqual(expect.arrayContaining([...endpoint.errors, 'internal']));
-    expect(codes.includes('unauthorized')).toBe(!isPublic(endpoint.permission));
+    if (!isPublic(endpoint.permission)) expect(codes).toContain('unauthorized');
     for (const status of Object.keys(endpoint.responses)) expect(operation.responses).toHaveProperty(status);
   });
 }

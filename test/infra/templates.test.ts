@@ -66,6 +66,27 @@ for (const { name, endpoint } of dev.registry.endpoints) {
   });
 }
 
+for (const { name, work } of [
+  ...dev.registry.jobs.map(({ name, job }) => ({ name, work: job })),
+  ...dev.registry.consumers.map(({ name, consumer }) => ({ name, work: consumer })),
+]) {
+  test(`${name} may do what it declares, and what being called takes`, () => {
+    const deployed = dev.functionNamed(name);
+    const statements = statementsOf(dev.target(deployed.stack, deployed.Properties.Role));
+    const actionsOf = (sid: string) =>
+      statements.filter(({ Sid }) => Sid === sid).flatMap(({ Action }) => [...list(Action)].sort());
+    const { actions, indexes = [] } = work.table;
+    expect(actionsOf('Table')).toEqual(actions.map((action) => `dynamodb:${action}`).sort());
+    expect(actionsOf('TableIndexes')).toEqual(indexes.length > 0 ? ['dynamodb:Query'] : []);
+    expect(actionsOf('Mail')).toEqual(work.mail ? ['ses:SendEmail'] : []);
+    expect(actionsOf('DeadLetters')).toEqual(['sqs:SendMessage']);
+    const readsStream = statements.some(({ Sid }) => Sid === 'ReadStream');
+    expect(readsStream).toBe('patterns' in work);
+    const known = ['OwnLog', 'Table', 'TableIndexes', 'Mail', 'ReadStream', 'ListStreams', 'DeadLetters'];
+    expect(statements.filter(({ Sid }) => !known.includes(Sid))).toEqual([]);
+  });
+}
+
 test('no role allows anything on everything', () => {
   for (const role of dev.ofType('AWS::IAM::Role')) {
     expect(role.Properties.ManagedPolicyArns).toBeUndefined();

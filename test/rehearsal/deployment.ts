@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { DeleteBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutAccountDetailsCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { type Ministack, rehearsedAccount, rehearsedRegion } from './ministack.ts';
@@ -31,6 +33,7 @@ export async function deploy(ministack: Ministack, folder: string, stage: string
     ...['--output', join(folder, 'cdk.out'), '--outputs-file', outputsFile],
     ...Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]),
   ]);
+  await allowMail();
   const outputs = Object.assign({}, ...Object.values(JSON.parse(readFileSync(outputsFile, 'utf8'))));
   const apiId = new URL(outputs.ApiUrl).hostname.split('.')[0];
   // By path and not by host: MiniStack answers `/health` itself on every host.
@@ -54,6 +57,27 @@ async function makeAccountUsable(): Promise<void> {
       UseCaseDescription: 'Rehearsal',
     }),
   );
+}
+
+/**
+ * AWS holds sending mail against the identity and the configuration set, as the deployed statements name them; MiniStack
+ * against nothing but `*`. The functions that may send mail in AWS may do so here.
+ */
+async function allowMail(): Promise<void> {
+  const iam = new IAMClient();
+  for await (const { Functions = [] } of paginateListFunctions({ client: new LambdaClient() }, {})) {
+    for (const { Role = '', Environment } of Functions) {
+      if (Environment?.Variables?.MAIL_SENDER === undefined) continue;
+      const Statement = [{ Effect: 'Allow', Action: 'ses:SendEmail', Resource: '*' }];
+      await iam.send(
+        new PutRolePolicyCommand({
+          RoleName: Role.slice(Role.lastIndexOf('/') + 1),
+          PolicyName: 'Rehearsal',
+          PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
+        }),
+      );
+    }
+  }
 }
 
 function cdk({ environment }: Ministack, args: readonly string[]): Promise<void> {

@@ -9,11 +9,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deploy } from './deployment.ts';
 import { installMinistack, type Ministack, startMinistack } from './ministack.ts';
-import { openSideDoor } from './side-door.ts';
+import { openSideDoor, type SideDoor } from './side-door.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tenantry-rehearsal-'));
 const began = Date.now();
 let ministack: Ministack | undefined;
+let door: SideDoor | undefined;
 let suite: ReturnType<typeof spawn> | undefined;
 
 function say(sentence: string): void {
@@ -22,6 +23,7 @@ function say(sentence: string): void {
 
 async function tearDown(): Promise<void> {
   suite?.kill('SIGTERM');
+  door?.close();
   await ministack?.stop();
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
@@ -41,7 +43,7 @@ try {
 
   say('Deploying.');
   const deployment = await deploy(ministack, folder, 'dev');
-  const door = await openSideDoor(ministack, deployment);
+  door = await openSideDoor(ministack, deployment);
   const platformAdmin = { email: 'admin@tenantry.local', password: randomBytes(18).toString('base64url') };
   await door.runJob('bootstrap', platformAdmin);
   const { inboxUrl, controlUrl, controlSecret } = door;
@@ -56,7 +58,6 @@ try {
     env: { ...process.env, TENANTRY_RUN_FILE: runFile },
   });
   const code = await new Promise<number | null>((resolve) => suite?.once('exit', resolve));
-  door.close();
   if (code !== 0) console.log(`What the functions said last:\n${ministack.log()}`);
   say(code === 0 ? 'The rehearsed deployment passed the HTTP suite.' : 'The HTTP suite failed on the deployment.');
   process.exitCode = code === 0 ? 0 : 1;
