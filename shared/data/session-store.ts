@@ -4,7 +4,7 @@ import { secondMilliseconds } from '../domain/timestamp.ts';
 import { readSession } from './items.ts';
 import { keyOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
-import { transactionOf } from './transaction.ts';
+import { Transaction, transactionOf } from './transaction.ts';
 
 export const sessionKey = (user: number, session: number) => keyOf('session', { user, session });
 
@@ -31,18 +31,25 @@ export function sessionStore(table: TableClient): SessionStore {
 
     refresh(changes, before, after) {
       transactionOf(changes).put(attributes(after), [
-        { field: 'refreshHash', is: 'equal', value: before.refreshHash, otherwise: 'unauthorized' },
+        { field: 'refreshHash', is: 'equal', value: before.refreshHash, otherwise: 'retry' },
+        { field: 'epoch', is: 'equal', value: before.epoch, otherwise: 'retry' },
       ]);
     },
 
     setEpoch(changes, session, epoch) {
       transactionOf(changes).update(sessionKey(session.userId, session.id), { set: { epoch } }, [
-        { field: 'pk', is: 'present', otherwise: 'unauthorized' },
+        { field: 'pk', is: 'present', otherwise: 'retry' },
       ]);
     },
 
     end(changes, userId, id) {
       transactionOf(changes).delete(sessionKey(userId, id));
+    },
+
+    async endAtOnce(userId, id) {
+      const transaction = new Transaction({ email: '', credentialId: null });
+      transaction.delete(sessionKey(userId, id));
+      await table.commit(transaction);
     },
   };
 }

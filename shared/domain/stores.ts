@@ -62,6 +62,13 @@ export interface AuthenticationStore {
   load(question: AuthenticationQuestion): Promise<AuthenticationAnswer>;
   /** The memberships of one user in these organizations, without those that do not exist. */
   memberships(userId: number, organizationIds: readonly number[]): Promise<Membership[]>;
+  /** These organizations, deleted ones too, without those that do not exist. */
+  organizations(ids: readonly number[]): Promise<Organization[]>;
+  /** Both in one read. */
+  above(
+    userId: number,
+    organizationIds: readonly number[],
+  ): Promise<{ organizations: Organization[]; memberships: Membership[] }>;
 }
 
 /** Changes of an organization; all changes in one transaction join. */
@@ -71,12 +78,21 @@ export interface OrganizationChange {
   /** Raises the version, on the condition that it still is this one; else `ifStale`. */
   readonly fromVersion?: number;
   readonly ifStale?: DomainErrorCode | 'retry';
+  /** On the condition that this still is the version, which it stays; else the request begins anew. */
+  readonly atVersion?: number;
   /** Refuses with `last_owner` unless an active owner is left after what `add` takes away. */
   readonly keepsOwners?: boolean;
   /** On the condition that this still is the owner who is shown; else the request begins anew. */
   readonly fromOwner?: number;
   /** Also where the organization is deleted: what is kept of it must stay right for a restore. */
   readonly evenIfDeleted?: boolean;
+}
+
+/** A move that those below do not all remember yet. */
+export interface UnfinishedMove {
+  /** The top of what was moved. */
+  readonly organizationId: number;
+  readonly moveId: number;
 }
 
 /** The tags of an organization, and how often they have been changed. */
@@ -95,11 +111,40 @@ export interface OrganizationStore {
   change(changes: Changes, tenant: Tenant, change: OrganizationChange): void;
   /** Gives a child the place in its parent's list that goes with its name. */
   rename(changes: Changes, organization: Organization): void;
+  /** The children from `offset` on by name, `limit` of them. */
+  children(
+    tenant: Tenant,
+    page: { readonly offset: number; readonly limit: number; readonly total: number },
+  ): Promise<Organization[]>;
   /** All organizations below this one, each level after the one above it. One round trip a level. */
   idsBelow(tenant: Tenant): Promise<number[]>;
   tags(tenant: Tenant): Promise<OrganizationTags>;
   /** Replaces tags as read; others begin the request anew. */
   setTags(changes: Changes, tenant: Tenant, before: OrganizationTags, tags: readonly string[]): void;
+  /** In the order asked for, deleted ones too, without those that do not exist. */
+  getManyEvenIfDeleted(ids: readonly number[]): Promise<Organization[]>;
+  /** The ids of all organizations right below these, in no order. */
+  childrenOf(parentIds: readonly number[]): Promise<number[]>;
+  /** Begins the request anew where any of these fields is not as it was read. */
+  requireAsRead(
+    changes: Changes,
+    organization: Organization,
+    fields: readonly ('parentId' | 'levelsBelow' | 'levelsRecount' | 'children')[],
+  ): void;
+  /**
+   * Begins to count anew how many levels there are below, at once and outside any transaction: from now on what is
+   * placed below shows in `levelsBelow`, whatever was there before does not.
+   */
+  recountLevels(tenant: Tenant, token: number): Promise<Organization>;
+  /** Moves the organization from one parent's list to the other's, and notes that those below are to follow. */
+  move(changes: Changes, before: Organization, after: Organization, moveId: number): void;
+  /** Moves after which not everything below remembers its new way up yet. */
+  unfinishedMoves(): Promise<UnfinishedMove[]>;
+  /** Notes that everything below does; begins anew where the organization has moved again. */
+  moveFinished(changes: Changes, move: UnfinishedMove): void;
+  /** Takes a domain for the organization: `domain_taken` where another has it. */
+  claimDomain(changes: Changes, tenant: Tenant, domain: string): void;
+  releaseDomain(changes: Changes, tenant: Tenant, domain: string): void;
   /** Refuses the whole unless the organization is there and, by default, active. */
   requireLive(changes: Changes, tenant: Tenant, status?: 'active' | 'any'): void;
 }

@@ -73,6 +73,9 @@ export const newPassword = z.string().check((context) => {
 /** A password that somebody presents: whatever it is, it is right or wrong. */
 export const presentedPassword = z.string().check(z.minLength(1), z.maxLength(1000));
 
+/** A token that we gave out. What is none, or none any more, is refused by the work, all alike. */
+export const opaqueToken = z.string().check(z.minLength(1), z.maxLength(1000));
+
 /** First or last name of a person. */
 export const personName = lineOfText(1, 100);
 

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { roleNames } from '../../../shared/domain/access/roles.ts';
+import type { OwnOrganization } from '../../../shared/domain/organization/list-own-organizations.ts';
 import type { User as Person } from '../../../shared/domain/user/user.ts';
 
 /** A person as this dialect shows them. */
@@ -25,5 +27,22 @@ export function toUser(user: Person): z.output<typeof User> {
     is_verified: user.isVerified,
     platform_admin: user.isPlatformAdministrator,
     home_organization_id: user.homeOrganizationId,
+  };
+}
+
+/** A membership as its person sees it. */
+export const OwnMembership = z.object({
+  organization_id: z.int(),
+  organization_name: z.string(),
+  roles: z.array(z.enum(roleNames)),
+  is_active: z.boolean(),
+});
+
+export function toOwnMembership({ organization, membership }: OwnOrganization): z.output<typeof OwnMembership> {
+  return {
+    organization_id: organization.id,
+    organization_name: organization.name,
+    roles: [...membership.roles],
+    is_active: membership.isActive,
   };
 }

@@ -21,6 +21,6 @@ export const endpoint = defineEndpoint(auth, {
 });
 
 export const handler = serve(endpoint, async ({ body, work, exchange }) => {
-  const { user, tokens } = await signIn(work, { ...body, request: exchange });
+  const { user, tokens } = await signIn(work, { ...body, request: { method: exchange.method, path: exchange.path } });
   return respond(200, toSignedIn(tokens, user));
 });

@@ -1,4 +1,5 @@
 import type { Credential } from '../credential/credential.ts';
+import { DomainError } from '../errors.ts';
 import type { Session } from '../session/session.ts';
 import type { User } from '../user/user.ts';
 import type { Role } from './roles.ts';
@@ -13,6 +14,12 @@ export type Caller =
       /** Those that its maker has in its organization now, inherited ones included. Never empty: without any it is dead. */
       readonly makerRoles: readonly Role[];
     };
+
+/** The caller as a person with a session. @throws `forbidden` for a credential */
+export function requireSession(caller: Caller): Extract<Caller, { kind: 'session' }> {
+  if (caller.kind === 'session') return caller;
+  throw new DomainError('forbidden');
+}
 
 /** Whether the caller wields a platform administrator's powers. A credential never does. */
 export function isPlatformAdministrator(caller: Caller): boolean {

@@ -1,8 +1,21 @@
+import { hourMilliseconds } from '../timestamp.ts';
 import type { Work } from '../work.ts';
 import { type LinkPurpose, linkLifeMilliseconds } from './link.ts';
 
-/** Asks for a mail with a link to this address, without looking whether anybody has it. */
-export function requestLink({ stores, changes, newId, now }: Work, email: string, purpose: LinkPurpose): void {
+/** So many links may be asked for one address in so long a time: nobody's inbox is flooded through us. */
+const limit = { failuresMax: 20, windowMilliseconds: hourMilliseconds };
+
+/**
+ * Asks for a mail with a link to this address, without looking whether anybody has it: the mailer looks. Past the limit
+ * nothing is asked for, and nobody who asks can tell.
+ */
+export async function requestLink(work: Work, email: string, purpose: LinkPurpose): Promise<void> {
+  const { outcome } = await work.stores.attempts.reserve(`mail:${email}`, work.now, limit);
+  if (outcome === 'reserved') requestLinkUnlimited(work, email, purpose);
+}
+
+/** The same for an operator, without the limit. */
+export function requestLinkUnlimited({ stores, changes, newId, now }: Work, email: string, purpose: LinkPurpose): void {
   stores.links.request(changes, {
     ...purpose,
     id: newId(),

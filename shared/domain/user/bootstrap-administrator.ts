@@ -1,4 +1,4 @@
-import { requestLink } from '../link/request-link.ts';
+import { requestLinkUnlimited } from '../link/request-link.ts';
 import type { Work } from '../work.ts';
 import { hashPassword, passwordNonceBytes } from './password.ts';
 import type { User } from './user.ts';
@@ -22,7 +22,7 @@ export async function bootstrapAdministrator(
   if (present) {
     if (!present.isPlatformAdministrator) stores.users.change(changes, present, { isPlatformAdministrator: true });
     if (present.passwordHash === null && password === undefined)
-      requestLink(work, email, { purpose: 'password-reset' });
+      requestLinkUnlimited(work, email, { purpose: 'password-reset' });
     return { email, created: false };
   }
   const passwordHash =
@@ -46,6 +46,6 @@ export async function bootstrapAdministrator(
     updatedAt: now,
   };
   stores.users.create(changes, administrator, 'retry');
-  if (passwordHash === null) requestLink(work, email, { purpose: 'password-reset' });
+  if (passwordHash === null) requestLinkUnlimited(work, email, { purpose: 'password-reset' });
   return { email, created: true };
 }

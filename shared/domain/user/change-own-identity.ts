@@ -1,0 +1,29 @@
+import { type Caller, requireSession } from '../access/caller.ts';
+import { DomainError } from '../errors.ts';
+import { requestLink } from '../link/request-link.ts';
+import type { Work } from '../work.ts';
+import { changeIdentity } from './change-identity.ts';
+import { requirePassword } from './require-password.ts';
+import type { PersonName, User } from './user.ts';
+
+/** Changes the caller's own names, whoever manages the rest of their identity. @throws `forbidden` for a credential */
+export async function changeOwnName(work: Work, caller: Caller, name: Partial<PersonName>): Promise<User> {
+  const user = await work.stores.users.get(requireSession(caller).user.id);
+  if (!user) throw new DomainError('unauthorized');
+  return changeIdentity(work, user, name);
+}
+
+/**
+ * Asks for a link to an address that the caller wants to have from now on. Nothing changes before it is followed, and
+ * nothing here depends on whether somebody has the address.
+ * @throws `forbidden` for a credential, `wrong_password`, `too_many_attempts`
+ */
+export async function requestEmailChange(
+  work: Work,
+  caller: Caller,
+  { email, password }: { readonly email: string; readonly password: string },
+): Promise<void> {
+  const { user, session } = requireSession(caller);
+  await requirePassword(work, user, password);
+  await requestLink(work, email, { purpose: 'email-change', userId: user.id, sessionId: session.id });
+}
