@@ -1,8 +1,15 @@
 import type { AuthenticationStore, IdempotencyKey } from '../domain/stores.ts';
 import { credentialKey } from './credential-store.ts';
-import { readCredential, readIdempotencyRecord, readMembership, readSession, readUser } from './items.ts';
+import {
+  readCredential,
+  readIdempotencyRecord,
+  readMembership,
+  readOrganization,
+  readSession,
+  readUser,
+} from './items.ts';
 import { membershipKey } from './member-store.ts';
-import { readLiveOrganization } from './organization-store.ts';
+import { organizationKey, readLiveOrganization } from './organization-store.ts';
 import { sessionKey } from './session-store.ts';
 import { type ItemKey, keyOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
@@ -17,11 +24,11 @@ export function authenticationStore(table: TableClient): AuthenticationStore {
       if (sessionId !== undefined) wanted.session = sessionKey(userId, sessionId);
       if (credential) {
         wanted.credential = credentialKey(credential.organizationId, credential.id);
-        wanted.credentialOrganization = keyOf('organization', { organization: credential.organizationId });
+        wanted.credentialOrganization = organizationKey(credential.organizationId);
         wanted.credentialMembership = membershipKey(credential.organizationId, userId);
       }
       if (organizationId !== undefined) {
-        wanted.organization = keyOf('organization', { organization: organizationId });
+        wanted.organization = organizationKey(organizationId);
         wanted.membership = membershipKey(organizationId, userId);
       }
       if (key) wanted.record = idempotencyKey(key);
@@ -47,6 +54,21 @@ export function authenticationStore(table: TableClient): AuthenticationStore {
     async memberships(userId, organizationIds) {
       const items = await table.get(organizationIds.map((organization) => membershipKey(organization, userId)));
       return items.filter((item) => item !== undefined).map(readMembership);
+    },
+
+    async organizations(ids) {
+      const items = await table.get(ids.map(organizationKey));
+      return items.filter((item) => item !== undefined).map(readOrganization);
+    },
+
+    async above(userId, organizationIds) {
+      const keys = [...organizationIds.map(organizationKey), ...organizationIds.map((id) => membershipKey(id, userId))];
+      const items = await table.get(keys);
+      const there = (item: Record<string, unknown> | undefined) => item !== undefined;
+      return {
+        organizations: items.slice(0, organizationIds.length).filter(there).map(readOrganization),
+        memberships: items.slice(organizationIds.length).filter(there).map(readMembership),
+      };
     },
   };
 }

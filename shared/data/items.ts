@@ -74,6 +74,8 @@ const organizationItem = z.object({
   customizations: z.pipe(text, z.transform(readJsonObject)),
   parentId: z.nullable(id),
   ancestors: z.array(id),
+  levelsBelow: z.number(),
+  levelsRecount: z.nullable(id),
   ownerId: id,
   logShards: z.number(),
   version: z.number(),

@@ -4,16 +4,18 @@ import { inParallel } from '../domain/in-parallel.ts';
 import type { Organization } from '../domain/organization/organization.ts';
 import type { OrganizationChange, OrganizationStore } from '../domain/stores.ts';
 import { organizationAttributes, profileAttributes, readOrganization, readTags } from './items.ts';
-import { childNameKey } from './order-keys.ts';
-import { keyOf, partitionOf, sortKeyPrefixOf } from './table.ts';
+import { childNameKey, childOrderPrefix } from './order-keys.ts';
+import { keyOf, partitionOf, sortKeyPrefixOf, tableIndexes } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { type Rule, transactionOf } from './transaction.ts';
 
 /** How many lists of children are read side by side. */
 const parentsAtOnce = 32;
 
+const domainKey = (domain: string) => keyOf('domainClaim', { domain });
+const moveKey = (organization: number) => keyOf('unfinishedMove', { organization });
 const tagsKey = (organization: number) => keyOf('tags', { organization });
-const organizationKey = (organization: number) => keyOf('organization', { organization });
+export const organizationKey = (organization: number) => keyOf('organization', { organization });
 
 /** Reads an organization that is there: a deleted one shows nowhere. */
 export function readLiveOrganization(item: Record<string, unknown> | undefined): Organization | undefined {
@@ -27,15 +29,16 @@ const there: Rule = { field: 'pk', is: 'present', otherwise: 'organization_not_f
 const active: Rule = { field: 'status', is: 'equal', value: 'active', otherwise: 'organization_not_active' };
 
 export function organizationStore(table: TableClient): OrganizationStore {
+  async function getMany(ids: readonly number[]): Promise<Organization[]> {
+    const items = await table.get(ids.map(organizationKey));
+    return items.map(readLiveOrganization).filter((organization) => organization !== undefined);
+  }
   return {
-    async get(id) {
-      const [item] = await table.get([organizationKey(id)]);
-      return readLiveOrganization(item);
-    },
+    getMany,
 
-    async getMany(ids) {
-      const items = await table.get(ids.map(organizationKey));
-      return items.map(readLiveOrganization).filter((organization) => organization !== undefined);
+    async get(id) {
+      const [organization] = await getMany([id]);
+      return organization;
     },
 
     create(changes: Changes, organization: Organization) {
@@ -61,6 +64,9 @@ export function organizationStore(table: TableClient): OrganizationStore {
       if (change.fromOwner !== undefined) {
         rules.push({ field: 'ownerId', is: 'equal', value: change.fromOwner, otherwise: 'retry' });
       }
+      if (change.atVersion !== undefined) {
+        rules.push({ field: 'version', is: 'equal', value: change.atVersion, otherwise: 'retry' });
+      }
       if (change.fromVersion !== undefined) {
         rules.push({ field: 'version', is: 'equal', value: change.fromVersion, otherwise: change.ifStale ?? 'retry' });
       }
@@ -81,6 +87,28 @@ export function organizationStore(table: TableClient): OrganizationStore {
         { set: { nameKey: childNameKey(name, id) } },
         [{ field: 'pk', is: 'present', otherwise: 'retry' }],
       );
+    },
+
+    async children({ organizationId: organization }, { offset, limit, total }) {
+      // From whichever end is nearer.
+      const count = Math.max(0, Math.min(limit, total - offset));
+      const fromEnd = offset > total / 2;
+      const skipped = fromEnd ? total - offset - count : offset;
+      if (count === 0) return [];
+      const ids: number[] = [];
+      let seen = 0;
+      for await (const { sk } of table.queryAll({
+        partition: partitionOf('child', { organization }),
+        index: { name: 'inOrderOfName', sortKey: tableIndexes.inOrderOfName.sortKey },
+        beginsWith: childOrderPrefix,
+        descending: fromEnd,
+        limit: skipped + count,
+      })) {
+        if (seen >= skipped) ids.push(Number(String(sk).slice(sortKeyPrefixOf('child').length)));
+        seen += 1;
+        if (ids.length === count) break;
+      }
+      return getMany(fromEnd ? ids.reverse() : ids);
     },
 
     async idsBelow({ organizationId }) {
@@ -112,6 +140,94 @@ export function organizationStore(table: TableClient): OrganizationStore {
         before.version === 0
           ? { field: 'pk', is: 'absent', otherwise: 'retry' }
           : { field: 'version', is: 'equal', value: before.version, otherwise: 'retry' },
+      ]);
+    },
+
+    async getManyEvenIfDeleted(ids) {
+      const items = await table.get(ids.map(organizationKey));
+      return items.filter((item) => item !== undefined).map(readOrganization);
+    },
+
+    async childrenOf(parentIds) {
+      const found: number[] = [];
+      await inParallel(parentIds, parentsAtOnce, async (organization) => {
+        for await (const { childId } of table.queryAll({
+          partition: partitionOf('child', { organization }),
+          beginsWith: sortKeyPrefixOf('child'),
+        })) {
+          found.push(Number(childId));
+        }
+      });
+      return found;
+    },
+
+    requireAsRead(changes, organization, fields) {
+      const stored = organizationAttributes(organization);
+      transactionOf(changes).check(
+        organizationKey(organization.id),
+        fields.map((field) => ({
+          field,
+          is: 'equal' as const,
+          value: stored[field] as number | string | null,
+          otherwise: 'retry' as const,
+        })),
+      );
+    },
+
+    async recountLevels({ organizationId }, token) {
+      const item = await table.update({
+        type: 'update',
+        key: organizationKey(organizationId),
+        set: { levelsBelow: 0, levelsRecount: token },
+        add: {},
+        remove: new Set(),
+        rules: [there, live],
+      });
+      return readOrganization(item);
+    },
+
+    move(changes, before, after, moveId) {
+      const transaction = transactionOf(changes);
+      const { id } = before;
+      if (before.parentId !== null) transaction.delete(keyOf('child', { organization: before.parentId, child: id }));
+      if (after.parentId !== null) {
+        transaction.put({
+          ...keyOf('child', { organization: after.parentId, child: id }),
+          kind: 'child',
+          childId: id,
+          nameKey: childNameKey(after.name, id),
+        });
+      }
+      if (before.counters.children > 0) {
+        transaction.put({ ...moveKey(id), kind: 'unfinishedMove', organizationId: id, moveId });
+      }
+    },
+
+    async unfinishedMoves() {
+      const moves: { organizationId: number; moveId: number }[] = [];
+      for await (const { organizationId, moveId } of table.queryAll({
+        partition: partitionOf('unfinishedMove', {}),
+      })) {
+        moves.push({ organizationId: Number(organizationId), moveId: Number(moveId) });
+      }
+      return moves;
+    },
+
+    moveFinished(changes, { organizationId, moveId }) {
+      transactionOf(changes).delete(moveKey(organizationId), [
+        { field: 'moveId', is: 'equal', value: moveId, otherwise: 'retry' },
+      ]);
+    },
+
+    claimDomain(changes, { organizationId }, domain) {
+      transactionOf(changes).put({ ...domainKey(domain), kind: 'domainClaim', organizationId }, [
+        { field: 'pk', is: 'absent', otherwise: 'domain_taken' },
+      ]);
+    },
+
+    releaseDomain(changes, { organizationId }, domain) {
+      transactionOf(changes).delete(domainKey(domain), [
+        { field: 'organizationId', is: 'equal', value: organizationId, otherwise: 'retry' },
       ]);
     },
 

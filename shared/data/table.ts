@@ -98,6 +98,12 @@ export const itemKinds = {
     question: 'How far has the rollup come?',
     outsideTenant: 'the rollup reads across all organizations',
   },
+  unfinishedMove: {
+    pk: 'MOVES',
+    sk: 'ORG#{organization}',
+    question: 'Below which organizations is the old way up still remembered?',
+    outsideTenant: 'the job looks at all organizations that have moved',
+  },
   user: {
     pk: 'USER#{user}',
     sk: 'USER',

@@ -94,6 +94,8 @@ export async function anOrganization(
     customizations: {},
     parentId: parent?.id ?? null,
     ancestors: parent ? [...parent.ancestors, parent.id] : [],
+    levelsBelow: 0,
+    levelsRecount: null,
     ownerId: owner.id,
     logShards: 1,
     version: 1,

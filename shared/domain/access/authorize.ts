@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { DomainError } from '../errors.ts';
 import type { Membership } from '../member/membership.ts';
 import type { Organization } from '../organization/organization.ts';
+import { pathOf } from '../organization/path.ts';
 import type { AuthenticationAnswer, AuthenticationStore } from '../stores.ts';
 import type { Timestamp } from '../timestamp.ts';
 import { isUsable } from '../user/user.ts';
@@ -80,7 +81,7 @@ export async function authorize(
   const rights =
     caller.kind === 'session'
       ? await sessionRights(caller, organization, found.membership, demand, store)
-      : credentialRights(caller, organization);
+      : await credentialRights(caller, organization, store);
   const inactive = found.membership !== undefined && !found.membership.isActive;
   if (rights.roles.length === 0 && !rights.isAdministrator) {
     return inactive && caller.kind === 'session'
@@ -158,25 +159,39 @@ async function rolesOfMaker(
   return direct.includes('OWNER') ? direct : [...direct, ...(await rolesFromAbove(makerId, organization, store))];
 }
 
-function credentialRights(
+async function credentialRights(
   { credential, makerRoles }: Extract<Caller, { kind: 'credential' }>,
   organization: Organization,
-): Rights {
+  store: AuthenticationStore,
+): Promise<Rights> {
   const isHome = organization.id === credential.organizationId;
-  const isBelow = organization.ancestors.includes(credential.organizationId);
-  const roles = isHome ? makerRoles : isBelow ? makerRoles.filter((role) => inheritedRoles.has(role)) : [];
+  const inherited = makerRoles.filter((role) => inheritedRoles.has(role));
+  const isBelow =
+    !isHome &&
+    inherited.length > 0 &&
+    (await pathOf(organization, store.organizations)).some(({ id }) => id === credential.organizationId);
+  const roles = isHome ? makerRoles : isBelow ? inherited : [];
   const allowed = permissionsOf(roles);
   const permissions = credential.permissions.filter((permission) => allowed.has(permission));
   return { roles, permissions: new Set(permissions), isAdministrator: false };
 }
 
-/** The roles that somebody has in an organization because they have them above it. One read where there is an above. */
-async function rolesFromAbove(
+/**
+ * The roles that somebody has in an organization because they have them above it. One read where there is an above, and
+ * for a moment after a move a few more.
+ */
+export async function rolesFromAbove(
   userId: number,
   organization: Organization,
   store: AuthenticationStore,
 ): Promise<readonly Role[]> {
-  if (organization.ancestors.length === 0) return [];
-  const above = await store.memberships(userId, organization.ancestors);
-  return sortRoles(above.flatMap(directRoles).filter((role) => inheritedRoles.has(role)));
+  const memberships = new Map<number, Membership>();
+  const path = await pathOf(organization, async (ids) => {
+    const above = await store.above(userId, ids);
+    for (const membership of above.memberships) memberships.set(membership.organizationId, membership);
+    return above.organizations;
+  });
+  const live = path.filter(({ deletedAt }) => deletedAt === null);
+  const held = live.flatMap(({ id }) => directRoles(memberships.get(id)));
+  return sortRoles(held.filter((role) => inheritedRoles.has(role)));
 }

@@ -35,8 +35,15 @@ export interface Organization {
   readonly avatarUrl: string | null;
   readonly customizations: Readonly<Record<string, unknown>>;
   readonly parentId: number | null;
-  /** The organizations above, the root first. Empty for a root. */
+  /**
+   * The organizations above, the root first. Empty for a root. Remembered: for a while after a move of something above
+   * it tells the old place. What gives rights goes by `pathOf`.
+   */
   readonly ancestors: readonly number[];
+  /** How many levels of organizations there are below, at most: it grows with them but does not shrink. */
+  readonly levelsBelow: number;
+  /** Set while `levelsBelow` is being counted anew: it cannot be relied on then. */
+  readonly levelsRecount: number | null;
   /** The longest-standing owner. */
   readonly ownerId: number;
   /** Over how many partitions a day of the access log is spread; it only grows. */
