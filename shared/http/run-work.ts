@@ -7,9 +7,11 @@ import type { EndpointWork, HandlerContext, PipelineServices } from './pipeline.
 import { replayOf } from './replay.ts';
 import { entityTag, type Reply } from './respond.ts';
 
-/** How often a request begins anew because what it read has changed before it could write. */
-const beginningsMax = 12;
+/** How long a request begins anew because what it read has changed before it could write. */
+const patienceMilliseconds = 15_000;
+/** The pause before the next beginning: up to twice as long each time, so that a hundred at once spread out. */
 const pauseMilliseconds = 10;
+const pauseMillisecondsMax = 2_560;
 
 /**
  * Runs the work and commits what it changed together with the record of its answer, so that a crash leaves both or
@@ -21,7 +23,8 @@ export async function runWork(
   exchange: Exchange,
   services: PipelineServices,
 ): Promise<HttpAnswer> {
-  for (let beginning = 1; ; beginning += 1) {
+  const patientUntil = services.now() + patienceMilliseconds;
+  for (let longest = pauseMilliseconds; ; longest = Math.min(2 * longest, pauseMillisecondsMax)) {
     const { idempotency } = exchange;
     if (idempotency?.record) return replayOf(idempotency.record, idempotency.requestHash);
     try {
@@ -29,10 +32,8 @@ export async function runWork(
     } catch (error) {
       const replay = await answerOfTwin(error, exchange, services);
       if (replay) return replay;
-      if (!services.isStaleRead(error) || beginning === beginningsMax) throw error;
-      await new Promise((resolve) =>
-        setTimeout(resolve, Math.random() * pauseMilliseconds * 2 ** Math.min(beginning, 6)),
-      );
+      if (!services.isStaleRead(error) || services.now() > patientUntil) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * longest));
     }
     // What the caller may do, and the organization that the scope holds, may have changed as well.
     await identifyCaller(endpoint, services.stores, exchange);
