@@ -166,7 +166,7 @@ describe('changing an organization', () => {
     expect((await get(at(organization))).headers.etag).toMatch(/^"2-/);
   });
 
-  it.each([
+  const wrongChanges: [string, unknown, string][] = [
     ['name null', { name: null }, 'name'],
     ['name empty', { name: '' }, 'name'],
     ['name of blanks', { name: '  ' }, 'name'],
@@ -177,8 +177,9 @@ describe('changing an organization', () => {
     ['parent_org_id', { parent_org_id: 'org-1' }, 'parent_org_id'],
     ['a list', [], 'body'],
     ['null', 'null', 'body'],
-    ...wrongCustomizations.map(([what, value, field]) => [what, bodyWith(value), field] as const),
-  ])('refuses %s', async (_, body, field) => {
+    ...wrongCustomizations.map(([what, value, field]): [string, unknown, string] => [what, bodyWith(value), field]),
+  ];
+  it.each(wrongChanges)('refuses %s', async (_, body, field) => {
     const organization = await anOrganization(owner);
     const answer = await patch(
       organization,

@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+import { hierarchy } from '../../../shared/dialects/hierarchy/envelope.ts';
+import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
+import { queryInteger } from '../../../shared/http/fields.ts';
+import { respond } from '../../../shared/http/respond.ts';
+import { serve } from '../../../shared/runtime/serve.ts';
+import { HierarchyOrganization, toHierarchyOrganization } from '../organizations/wire.ts';
+
+/** The organizations right below, by name. */
+export const endpoint = defineEndpoint(hierarchy, {
+  operation: 'child.list',
+  method: 'GET',
+  path: '/orgs/{org_id}/children',
+  summary: 'List the child organizations',
+  permission: 'organization:read',
+  table: { actions: ['BatchGetItem', 'Query'], indexes: ['inOrderOfName'] },
+  request: {
+    query: z.object({ page: queryInteger(1, Number.MAX_SAFE_INTEGER, 1), limit: queryInteger(1, 100, 25) }),
+  },
+  responses: {
+    200: z.object({ children: z.array(HierarchyOrganization), page: z.int(), limit: z.int(), total: z.int() }),
+  },
+  errors: [],
+});
+
+export const handler = serve(endpoint, async ({ query: { page, limit }, scope, work }) => {
+  const total = scope.organization.counters.children;
+  const children = await work.stores.organizations.children(scope, { offset: (page - 1) * limit, limit, total });
+  return respond(200, { children: children.map(toHierarchyOrganization), page, limit, total });
+});
