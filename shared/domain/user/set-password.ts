@@ -37,7 +37,8 @@ export async function changePassword(
     userId: signedIn.user.id,
     sessionId: signedIn.session.id,
   });
-  if (!user || !session) throw new DomainError('unauthorized');
+  // The request may have begun anew after another one has ended this session.
+  if (!user || session?.epoch !== user.sessionEpoch) throw new DomainError('unauthorized');
   await requirePassword(work, user, current);
   const passwordHash = await hashPassword(password, work.randomBytes(passwordNonceBytes));
   return changeIdentity(work, user, { passwordHash }, { keptSession: session });

@@ -1,12 +1,10 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
-import type { AccessEntry } from '../../../shared/domain/access-log/access-entry.ts';
-import { hourMilliseconds } from '../../../shared/domain/timestamp.ts';
 import { services } from '../../../shared/runtime/services.ts';
 import { type ApiAnswer, openApi } from '../../support/in-process-api.ts';
 import { aMember, anOrganization, somebody } from '../../support/people-and-organizations.ts';
 import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
+import { accessLogOf } from './access-log.ts';
 import { outdatedHash, passwordHashOf } from './passwords.ts';
 
 let table: TableUnderTest;
@@ -31,13 +29,6 @@ const anonymized = ({ body, status, headers }: ApiAnswer) => ({
   body: { ...body, request_id: '' },
   headers: { ...headers, 'x-request-id': '' },
 });
-
-async function logOf(organizationId: number): Promise<readonly AccessEntry[]> {
-  const now = Date.now();
-  const query = { start: now - hourMilliseconds, end: now + hourMilliseconds, limit: 100 };
-  const { entries } = await services().stores.accessLog.list(tenantWithoutCaller(organizationId), 1, query);
-  return entries;
-}
 
 describe('POST /auth/login', () => {
   test('answers a pair of tokens and who they belong to; the access token works at once', async () => {
@@ -147,7 +138,7 @@ describe('POST /auth/login', () => {
     await login(user.email, 'Wrong horse 1');
     await login(user.email, password);
     for (const organization of organizations) {
-      const entries = await logOf(organization.id);
+      const entries = await accessLogOf(organization.id);
       expect(entries).toHaveLength(2);
       expect(entries).toEqual(
         expect.arrayContaining([

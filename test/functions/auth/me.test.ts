@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import * as identityCopies from '../../../functions/streams/identity-copies.ts';
+import * as mailer from '../../../functions/streams/mailer.ts';
+import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
+import { services } from '../../../shared/runtime/services.ts';
+import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import { type MailInbox, openMailInbox, tokenIn } from '../../support/mail-inbox.ts';
+import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
+import { openTableStream, type TableStream } from '../../support/table-stream.ts';
+import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
+import { passwordHashOf } from './passwords.ts';
+
+let table: TableUnderTest;
+let inbox: MailInbox;
+let stream: TableStream;
+let call: (request: ApiRequest) => Promise<ApiAnswer>;
+
+beforeAll(async () => {
+  table = await startTable();
+  inbox = await openMailInbox();
+  call = await openApi();
+});
+beforeEach(async () => {
+  stream = await openTableStream(table);
+});
+afterAll(async () => {
+  await inbox.stop();
+  await table.stop();
+});
+
+const password = 'Correct horse 1';
+const read = (headers: Record<string, string>) => call({ method: 'GET', path: '/auth/me', headers });
+const patch = (headers: Record<string, string>, body: unknown) =>
+  call({ method: 'PATCH', path: '/auth/me', headers, body });
+
+async function namesOf(organizationId: number): Promise<string[]> {
+  const tenant = tenantWithoutCaller(organizationId);
+  const { stores } = services();
+  const total = (await stores.organizations.get(organizationId))?.counters.members ?? 0;
+  const page = await stores.members.page(tenant, { order: 'name', descending: false, offset: 0, limit: 50, total });
+  return page.map(({ identity }) => identity.firstName);
+}
+
+describe('GET /auth/me', () => {
+  test('answers the person and each of their memberships, by name, ids as integers', async () => {
+    const [user, owner] = [await somebody(), await somebody()];
+    const [zebra, aardvark] = [
+      await anOrganization(user, { name: 'Zebra' }),
+      await anOrganization(owner, { name: 'Aardvark' }),
+    ];
+    await aMember(aardvark, user, ['ADMIN', 'ACCOUNTING'], { isActive: false });
+    const answer = await read(await signedIn(user));
+    expect(answer.status).toBe(200);
+    expect(answer.body.user).toMatchObject({ id: user.id, email: user.email, platform_admin: false });
+    expect(answer.body.memberships).toEqual([
+      { organization_id: aardvark.id, organization_name: 'Aardvark', roles: ['ADMIN', 'ACCOUNTING'], is_active: false },
+      { organization_id: zebra.id, organization_name: 'Zebra', roles: ['OWNER'], is_active: true },
+    ]);
+  });
+
+  test('is for people with a session', async () => {
+    const owner = await somebody();
+    expect((await read(await aCredential(await anOrganization(owner), owner))).status).toBe(403);
+    expect((await read({})).status).toBe(401);
+  });
+});
+
+describe('PATCH /auth/me', () => {
+  test('changes names, also of somebody whom an organization manages, and where they stand in its lists', async () => {
+    const owner = await somebody({ firstName: 'Mo' });
+    const organization = await anOrganization(owner);
+    const user = await somebody({ firstName: 'Zoe', middleName: 'M', homeOrganizationId: organization.id });
+    await aMember(organization, user, ['VIEWER']);
+    expect(await namesOf(organization.id)).toEqual(['Mo', 'Zoe']);
+    const headers = await signedIn(user);
+    const answer = await patch(headers, { first_name: ' Ada ', middle_name: null, suffix: 'Jr.' });
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.body).toMatchObject({
+      id: user.id,
+      first_name: 'Ada',
+      middle_name: null,
+      last_name: user.lastName,
+      suffix: 'Jr.',
+    });
+    expect((await read(headers)).body.user).toEqual(answer.body);
+    expect(await namesOf(organization.id)).toEqual(['Ada', 'Mo']);
+  });
+
+  test('of many at once every one is answered, and the memberships say what the person says', async () => {
+    const user = await somebody();
+    const organization = await anOrganization(user);
+    const headers = await signedIn(user);
+    const names = Array.from({ length: 8 }, (_, at) => `Name${at}`);
+    const answers = await Promise.all(names.map((first_name) => patch(headers, { first_name })));
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
+    await stream.deliver(identityCopies);
+    const { first_name } = (await read(headers)).body.user;
+    expect(names).toContain(first_name);
+    expect(await namesOf(organization.id)).toEqual([first_name]);
+  });
+
+  test.each([
+    ['body', {}],
+    ['first_name', { first_name: '' }],
+    ['first_name', { first_name: null }],
+    ['middle_name', { middle_name: 'x'.repeat(101) }],
+    ['suffix', { suffix: 'x'.repeat(21) }],
+    ['email', { email: 'other@example.com' }],
+    ['is_verified', { is_verified: true }],
+  ])('names %s of %j as invalid', async (field, body) => {
+    const answer = await patch(await signedIn(await somebody()), body);
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors.map((error: { field: string }) => error.field)).toEqual([field]);
+  });
+});
+
+describe('POST /auth/email/change and its confirmation', () => {
+  const ask = (headers: Record<string, string>, email: string, given = password) =>
+    call({ method: 'POST', path: '/auth/email/change', headers, body: { email, password: given } });
+  const verify = (token: string) => call({ method: 'POST', path: '/auth/verify', body: { token } });
+  const person = async () => somebody({ passwordHash: await passwordHashOf(password), isVerified: false });
+  async function tokenTo(email: string): Promise<string> {
+    await stream.deliver(mailer);
+    return tokenIn((await inbox.mailsTo(email)).at(-1));
+  }
+
+  test('moves the account, verified, in all its memberships, and ends every session but the one that asked', async () => {
+    const user = await person();
+    const organization = await anOrganization(user);
+    const [mine, other] = [await signedIn(user), await signedIn(user)];
+    const asked = await ask(mine, 'Moved@Example.com');
+    expect(asked.status, asked.text).toBe(202);
+    expect((await read(mine)).body.user.email).toBe(user.email);
+    const answer = await verify(await tokenTo('moved@example.com'));
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.body.user).toMatchObject({ id: user.id, email: 'moved@example.com', is_verified: true });
+    expect((await read(mine)).body.user.email).toBe('moved@example.com');
+    expect((await read(other)).status).toBe(401);
+    const membership = await services().stores.members.get(tenantWithoutCaller(organization.id), user.id);
+    expect(membership?.identity).toMatchObject({ email: 'moved@example.com', isVerified: true });
+    const counters = (await services().stores.organizations.get(organization.id))?.counters;
+    expect(counters).toMatchObject({ members: 1, verifiedMembers: 1, activeOwners: 1 });
+    const login = (email: string) => call({ method: 'POST', path: '/auth/login', body: { email, password } });
+    expect((await login('moved@example.com')).status).toBe(200);
+    expect((await login(user.email)).status).toBe(401);
+    expect((await somebody({ email: user.email })).email).toBe(user.email);
+  });
+
+  test('answers 202 for an address that somebody has, and 401 wrong_password for a wrong password', async () => {
+    const [user, other] = [await person(), await somebody()];
+    const headers = await signedIn(user);
+    const free = await ask(headers, 'free@example.com');
+    const taken = await ask(headers, other.email);
+    expect([taken.status, taken.text]).toEqual([free.status, free.text]);
+    const wrong = await ask(headers, 'free@example.com', 'Wrong horse 1');
+    expect(wrong.status).toBe(401);
+    expect(wrong.body.code).toBe('wrong_password');
+    const owner = await somebody();
+    const credential = await aCredential(await anOrganization(owner), owner);
+    expect((await ask(credential, 'free@example.com')).status).toBe(403);
+  });
+
+  test('of two people who were promised one address the first gets it, for the other the link is gone', async () => {
+    const people = [await person(), await person()];
+    for (const user of people) expect((await ask(await signedIn(user), 'wanted@example.com')).status).toBe(202);
+    await stream.deliver(mailer);
+    const tokens = (await inbox.mailsTo('wanted@example.com')).map(tokenIn);
+    expect(tokens).toHaveLength(2);
+    const answers = await Promise.all(tokens.map(verify));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 410]);
+    const holder = await services().stores.users.findByEmail('wanted@example.com');
+    expect(holder?.id).toBe(answers.find(({ status }) => status === 200)?.body.user.id);
+  });
+
+  test('also when the session that asked has ended since; then all are ended', async () => {
+    const user = await person();
+    const [mine, other] = [await signedIn(user), await signedIn(user)];
+    await ask(mine, 'later@example.com');
+    expect((await call({ method: 'POST', path: '/auth/logout', headers: mine })).status).toBe(204);
+    expect((await verify(await tokenTo('later@example.com'))).status).toBe(200);
+    expect((await read(mine)).status).toBe(401);
+    expect((await read(other)).status).toBe(401);
+  });
+});
