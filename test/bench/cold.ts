@@ -6,7 +6,6 @@ import { readRegistry } from '../../infra/endpoint-registry.ts';
 import { startTable } from '../support/table-under-test.ts';
 import { compareFunctions } from './cold/compare-functions.ts';
 import { compareLevers } from './cold/compare-levers.ts';
-import { addKnownCaller } from './cold/known-caller.ts';
 
 /**
  * `npm run bench:cold`: what each function weighs, and how long it takes from nothing to its first answer, against a
@@ -32,7 +31,6 @@ try {
     folder,
     runs,
     registry: await readRegistry(),
-    caller: await addKnownCaller(),
     environment: {
       AWS_ENDPOINT_URL_DYNAMODB: engine.url,
       TABLE_NAME: tableName,

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleFunctions, type FunctionBundle } from '../../../infra/bundling/bundle-functions.ts';
 import { functionsOf } from '../../../infra/endpoint-registry.ts';
+import { openApiDocument } from '../../../infra/openapi/openapi-document.ts';
 import { hashPassword, passwordNonceBytes } from '../../../shared/domain/user/password.ts';
 import { bundleBareHandler } from './bundle-bare-handler.ts';
 import { type ColdStart, isFailure, measureColdStarts, median } from './measure-cold-starts.ts';
@@ -26,13 +28,19 @@ export async function compareFunctions(setting: Setting, only: string): Promise<
     entryPoints: Object.fromEntries(files.map(({ name, file }) => [name, file])),
     outputFolder: join(folder, 'functions'),
   });
+  for (const { name, endpoint } of registry.endpoints) {
+    // This one reads the document from beside its bundle.
+    if (endpoint.path !== '/openapi.json' || !bundles.has(name)) continue;
+    const document = JSON.stringify(openApiDocument(registry, '0.0.0'));
+    writeFileSync(join(bundles.get(name)?.folder ?? '', 'openapi.json'), document);
+  }
   const bareBundle = await bundleBareHandler(folder);
-  const bare: ColdStart = { name: 'bare', file: bareBundle.file, event: () => ({}) };
+  const bare: ColdStart = { name: 'bare', file: bareBundle.file, event: async () => ({}) };
   const functions = [...bundles.values()].map(
     (bundle): ColdStart => ({
       name: bundle.name,
       file: join(bundle.folder, 'index.mjs'),
-      event: (run) => firstEvent(setting, bundle.name, run),
+      event: () => firstEvent(setting, bundle.name),
     }),
   );
   const order = functions.flatMap((each, at) => (at % functionsPerBareStart === 0 ? [bare, each] : [each]));

@@ -78,7 +78,11 @@ export async function compareLevers(setting: Setting, functionName: string): Pro
   ];
 
   const bareBundle = await bundleBareHandler(folder);
-  const bare: ColdStart = { name: 'bare handler, bundled the usual way', file: bareBundle.file, event: () => ({}) };
+  const bare: ColdStart = {
+    name: 'bare handler, bundled the usual way',
+    file: bareBundle.file,
+    event: async () => ({}),
+  };
   const sizes = new Map([[bare.name, bareBundle.bytes]]);
   const coldStarts = [bare];
   for (const [at, variant] of variants.entries()) {
@@ -93,7 +97,7 @@ export async function compareLevers(setting: Setting, functionName: string): Pro
       outExtension: { '.js': `.${ending}` },
     });
     sizes.set(variant.name, statSync(file).size);
-    const event = (run: number) => firstEvent(setting, functionName, run);
+    const event = () => firstEvent(setting, functionName);
     coldStarts.push({ name: variant.name, file, event, environment: variant.environment ?? {} });
   }
 

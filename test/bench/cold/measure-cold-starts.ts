@@ -7,8 +7,8 @@ export interface ColdStart {
   readonly name: string;
   /** The module that exports `handler`. Absolute. */
   readonly file: string;
-  /** The event of the `run`th start, counted from 0: requests that would get in each other's way can differ. */
-  readonly event: (run: number) => object;
+  /** Makes the event of one start. */
+  readonly event: () => Promise<object>;
   /** Of this function alone. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -49,7 +49,7 @@ export async function measureColdStarts(
   const reports = new Map(functions.map(({ name }) => [name, [] as Report[]]));
   for (let run = 0; run <= runs; run += 1) {
     for (const each of functions) {
-      const report = await startOnce(each, run, environment);
+      const report = await startOnce(each, environment);
       if (run > 0) reports.get(each.name)?.push(report);
     }
   }
@@ -58,13 +58,16 @@ export async function measureColdStarts(
 
 async function startOnce(
   { name, file, event, environment: own }: ColdStart,
-  run: number,
   environment: Readonly<Record<string, string>>,
 ): Promise<Report> {
   const program = join(import.meta.dirname, 'first-request.mjs');
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, file, JSON.stringify(event(run))], {
-    env: { ...lambdaEnvironment, ...environment, ...own },
-  }).catch((error) => {
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    [program, file, JSON.stringify(await event())],
+    {
+      env: { ...lambdaEnvironment, ...environment, ...own },
+    },
+  ).catch((error) => {
     throw new Error(`${name} failed:\n${error.stderr}`);
   });
   const report = JSON.parse(stdout) as Report;

@@ -7,23 +7,25 @@ import { type Endpoint, isPublic, organizationParameterOf } from '../../../share
 import type { KnownCaller } from './known-caller.ts';
 
 /**
- * A request to an endpoint from a caller who may make it, as API Gateway hands it on (payload format 2.0). The body is
- * made from the endpoint's own schema, with the required fields only; `run` makes the addresses in it new each time.
+ * A request to an endpoint from a caller who may make it, as API Gateway hands it on (payload format 2.0). Query and
+ * body are made from the endpoint's own schemas: the required fields, or else the first one.
  */
-export function sampleRequest(endpoint: Endpoint, caller: KnownCaller, run: number): object {
+export function sampleRequest(endpoint: Endpoint, caller: KnownCaller): object {
   const [path = ''] = pathsOf(endpoint);
+  const { body: bodySchema, query: querySchema } = endpoint.request;
   const pathParameters = Object.fromEntries(
     [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, pathValue(endpoint, name, caller)]),
   );
   const rawPath =
     path === '$default' ? '/nowhere' : path.replace(/\{(\w+)\}/g, (_, name) => pathParameters[name] ?? '');
-  const body = endpoint.request.body && JSON.stringify(sampleOf(inputSchemaOf(endpoint.request.body), caller, run));
+  const body = bodySchema && JSON.stringify(sampleOf(bodySchema, { caller, endpoint }));
+  const query = querySchema && new URLSearchParams(sampleOf(querySchema, { caller, endpoint }) as never);
   const now = new Date();
   return {
     version: '2.0',
     routeKey: `${endpoint.method} ${path}`,
     rawPath,
-    rawQueryString: '',
+    rawQueryString: query?.toString() ?? '',
     headers: {
       accept: '*/*',
       host: 'api.example.com',
@@ -31,6 +33,7 @@ export function sampleRequest(endpoint: Endpoint, caller: KnownCaller, run: numb
       ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(body.length) }),
       ...credentialHeaders(endpoint, caller),
     },
+    ...(query?.size ? { queryStringParameters: Object.fromEntries(query) } : {}),
     requestContext: {
       accountId: '123456789012',
       apiId: 'abcdefghij',
@@ -55,60 +58,74 @@ export function sampleRequest(endpoint: Endpoint, caller: KnownCaller, run: numb
   };
 }
 
-function credentialHeaders({ permission, dialect }: Endpoint, caller: KnownCaller): Record<string, string> {
+function credentialHeaders({ permission, dialect }: Endpoint, caller: KnownCaller): Readonly<Record<string, string>> {
   if (isPublic(permission)) return {};
   return dialect.credentials === 'organization-credential'
-    ? { 'x-api-key': caller.apiKey }
+    ? caller.credential
     : { authorization: `Bearer ${caller.accessToken}` };
 }
 
-/** The caller's organization where one is named; else something well-formed that does not exist. */
-function pathValue(endpoint: Endpoint, name: string, { organizationId }: KnownCaller): string {
+/** The caller's own organization or user where one is named; else something well-formed that does not exist. */
+function pathValue(endpoint: Endpoint, name: string, { organizationId, userId }: KnownCaller): string {
   if (name === organizationParameterOf(endpoint)) return toUuid('organization', organizationId);
   if (name === 'token') return writeToken('it', { ids: [organizationId, 1], secret: Buffer.alloc(32, 7) });
+  if (/user|member/i.test(name)) return String(userId);
   return '4242';
 }
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 
-function inputSchemaOf(schema: z.ZodMiniType): JsonSchema {
-  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+interface SampleContext {
+  readonly caller: KnownCaller;
+  readonly endpoint: Endpoint;
 }
 
-/** A value that the schema takes, as far as the schema says what it takes. */
-function sampleOf(schema: JsonSchema, caller: KnownCaller, run: number, name = ''): unknown {
+/** A value that the schema takes, as far as a schema can say what it takes. */
+function sampleOf(schema: z.ZodMiniType, context: SampleContext): unknown {
+  return sampleOfJson(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), context, '');
+}
+
+function sampleOfJson(schema: JsonSchema, context: SampleContext, name: string): unknown {
   if (schema.const !== undefined) return schema.const;
-  if (schema.default !== undefined) return schema.default;
   if (schema.enum) return schema.enum[0];
   const [option] = schema.anyOf ?? schema.oneOf ?? [];
-  if (typeof option === 'object') return sampleOf(option, caller, run, name);
+  if (typeof option === 'object' && !/_id$/.test(name)) return sampleOfJson(option, context, name);
   switch (schema.type) {
     case 'object': {
-      const required = (schema.required ?? []).map((field) => {
-        const member = schema.properties?.[field];
-        return [field, sampleOf(typeof member === 'object' ? member : {}, caller, run, field)];
-      });
-      return Object.fromEntries(required);
+      const properties = Object.entries(schema.properties ?? {});
+      const required = properties.filter(([field]) => schema.required?.includes(field));
+      const isPatch = context.endpoint.method === 'PATCH' || context.endpoint.method === 'PUT';
+      const given = required.length > 0 || !isPatch ? required : properties.slice(0, 1);
+      return Object.fromEntries(
+        given.map(([field, member]) => [field, sampleOfJson(member as JsonSchema, context, field)]),
+      );
     }
     case 'array': {
-      const { items } = schema;
+      const { items, minItems = 0 } = schema;
       if (typeof items !== 'object' || Array.isArray(items)) return [];
-      return Array.from({ length: schema.minItems ?? 1 }, () => sampleOf(items, caller, run, name));
+      return Array.from({ length: minItems }, () => sampleOfJson(items, context, name));
     }
     case 'integer':
     case 'number':
-      return schema.minimum ?? 1;
+      return Math.max(1, schema.minimum ?? 1);
     case 'boolean':
       return true;
+    case undefined:
+      return {};
     default:
-      return sampleText(schema, caller, run, name);
+      return sampleText(schema, context, name);
   }
 }
 
-function sampleText({ minLength = 0 }: JsonSchema, caller: KnownCaller, run: number, name: string): string {
-  if (/email/i.test(name)) return `somebody-${run}-${process.pid}@tenantry.example.com`;
+function sampleText({ minLength = 0 }: JsonSchema, { caller, endpoint }: SampleContext, name: string): string {
+  if (/email/i.test(name)) {
+    return endpoint.operation === 'session.login' ? caller.email : `somebody-${randomUUID()}@tenantry.example.com`;
+  }
   if (/refresh_?token/i.test(name)) return caller.refreshToken;
   if (/token/i.test(name)) return writeToken('lt', { ids: [1], secret: Buffer.alloc(32, 7) });
-  if (/password/i.test(name)) return 'correct horse battery staple';
+  if (/password/i.test(name)) return caller.password;
+  if (/country/i.test(name)) return 'DE';
+  if (/user_?id/i.test(name)) return String(caller.userId);
+  if (/_?id$/i.test(name)) return '4242';
   return 'sample'.padEnd(minLength, '-');
 }
