@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Caller } from '../domain/access/caller.ts';
 import type { TenantScope } from '../domain/access/tenant.ts';
+import type { FieldError } from '../domain/errors.ts';
 import type { Organization } from '../domain/organization/organization.ts';
 import type { AuthenticationAnswer, IdempotencyKey, IdempotencyRecord } from '../domain/stores.ts';
 import type { Timestamp } from '../domain/timestamp.ts';
@@ -22,9 +23,9 @@ export interface Exchange {
   sentBody?: unknown;
   /** The bytes of the body. */
   sentBytes?: Buffer;
-  /** Why the body cannot be read, and a header that is invalid: said once the caller is known. */
+  /** Why the body cannot be read, and what is invalid in the headers: said once the caller is known. */
   bodyRefusal?: unknown;
-  headerRefusal?: unknown;
+  headerErrors?: readonly FieldError[];
   caller?: Caller;
   /** What authentication has read. */
   found?: AuthenticationAnswer;

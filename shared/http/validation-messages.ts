@@ -10,7 +10,12 @@ type Issue = z.core.$ZodRawIssue;
 export function sentenceFor(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? 'This field is required.' : `Must be ${nounFor(issue.expected)}.`;
+      return typeSentence(issue.input, [issue.expected]);
+    case 'invalid_union':
+      return typeSentence(
+        issue.input,
+        issue.errors.flatMap(([first]) => (first?.code === 'invalid_type' ? [first.expected] : [])),
+      );
     case 'too_small':
       return boundSentence(issue.origin, 'at least', Number(issue.minimum));
     case 'too_big':
@@ -39,6 +44,12 @@ const nouns: Readonly<Record<string, string>> = {
 };
 
 const nounFor = (expected: string) => nouns[expected] ?? `a ${expected}`;
+
+function typeSentence(input: unknown, expected: readonly string[]): string {
+  if (input === undefined) return 'This field is required.';
+  if (expected.length === 0) return 'Not a valid value.';
+  return `Must be ${expected.map(nounFor).join(' or ')}.`;
+}
 
 function boundSentence(origin: string, bound: string, limit: number): string {
   if (origin === 'string') {

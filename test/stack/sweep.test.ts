@@ -72,13 +72,14 @@ function ask(
   });
 }
 
-/** An answer without what is different in every answer. */
-function comparable({ status, text, headers }: Answer): unknown {
+/** An answer without what is different in every answer, and without the id that it may repeat. */
+function comparable({ status, text, headers }: Answer, asked = ''): unknown {
   return {
     status,
     type: headers.get('content-type'),
     text: text
       .replaceAll(headers.get('x-request-id') ?? '', 'REQUEST')
+      .replaceAll(asked, '')
       .replace(/"timestamp":"[^"]+"/, '')
       .replace(/"path":"[^"]+"/, ''),
   };
@@ -127,7 +128,7 @@ describe('to a stranger an organization looks like one that never was', () => {
     ];
     const expected = endpoint.permission === 'platform-administrator' ? 403 : endpoint.organizationFrom ? 400 : 404;
     expect(foreign.status, foreign.text).toBe(expected);
-    expect(comparable(foreign)).toEqual(comparable(missing));
+    expect(comparable(foreign, organization)).toEqual(comparable(missing, never));
   });
 });
 

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { MiddlewareObj } from '@middy/core';
 import { authenticate } from '../../domain/access/authorize.ts';
 import { type PresentedCredential, readCredentialHeaders } from '../../domain/access/presented-credential.ts';
-import { DomainError, invalidField } from '../../domain/errors.ts';
+import { DomainError } from '../../domain/errors.ts';
 import { readIdentifier } from '../../domain/identifiers.ts';
 import type { AuthenticationQuestion, IdempotencyKey, Stores } from '../../domain/stores.ts';
 import { type Endpoint, isPublic, isTenantEndpoint, organizationParameterOf } from '../define-endpoint.ts';
@@ -86,7 +86,7 @@ function readIdempotencyKey(
   const key = exchange.headers['idempotency-key'];
   if (!endpoint.idempotent || key === undefined) return undefined;
   if (!idempotencyKeyForm.test(key)) {
-    exchange.headerRefusal = invalidField('Idempotency-Key', 'From 1 to 255 printable characters.');
+    exchange.headerErrors = [{ field: 'Idempotency-Key', message: 'Must have from 1 to 255 printable characters.' }];
     return undefined;
   }
   return {

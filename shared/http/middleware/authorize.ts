@@ -1,11 +1,12 @@
 import type { MiddlewareObj } from '@middy/core';
 import { authorize, type Demand } from '../../domain/access/authorize.ts';
 import { isPlatformAdministrator, mayCreateOrganizations } from '../../domain/access/caller.ts';
-import { DomainError, invalidField } from '../../domain/errors.ts';
+import { DomainError } from '../../domain/errors.ts';
 import type { Stores } from '../../domain/stores.ts';
 import { type Endpoint, isPublic, isTenantEndpoint } from '../define-endpoint.ts';
 import type { Exchange } from '../exchange.ts';
 import type { PipelineServices } from '../pipeline.ts';
+import { readInput } from './validate.ts';
 
 /** Decides whether the caller may do what the endpoint does, where it does it. */
 export function authorizeCaller(endpoint: Endpoint, { stores }: PipelineServices): MiddlewareObj {
@@ -26,10 +27,6 @@ export async function grantScope(endpoint: Endpoint, stores: Stores, exchange: E
     if (found.organization) exchange.organization = found.organization;
     throw new DomainError('forbidden');
   }
-  if (endpoint.organizationFrom === 'body.id' && !found.organization) {
-    if (exchange.bodyRefusal) throw exchange.bodyRefusal;
-    throw invalidField('id', 'There is no such organization.');
-  }
   const outcome = await authorize(caller, found, demand, stores.authentication);
   if ('scope' in outcome) {
     exchange.organization = outcome.scope.organization;
@@ -39,9 +36,18 @@ export async function grantScope(endpoint: Endpoint, stores: Stores, exchange: E
   if (found.organization) exchange.organization = found.organization;
   exchange.isStranger = outcome.isStranger;
   if (endpoint.organizationFrom === 'body.id' && outcome.refusal.code === 'organization_not_found') {
-    throw invalidField('id', 'There is no such organization.');
+    throw unknownInBody(endpoint, exchange);
   }
   throw outcome.refusal;
+}
+
+/** A body that names no organization the caller may know is invalid: with all else that is wrong in the request. */
+function unknownInBody(endpoint: Endpoint, exchange: Exchange): DomainError {
+  const { errors } = readInput(endpoint, exchange);
+  const isNamed = errors.some(({ field }) => field === 'id' || field === 'body');
+  const { id } = (exchange.sentBody ?? {}) as { id?: unknown };
+  const unknown = { field: 'id', message: `There is no organization ${id}.` };
+  return new DomainError('invalid_request', { fields: isNamed ? errors : [unknown, ...errors] });
 }
 
 /** What the endpoint asks of callers inside an organization; undefined where it is not inside one. */

@@ -19,7 +19,7 @@ export function readRequest(endpoint: Endpoint): MiddlewareObj {
       exchange.sentBytes = bytesOf(exchange);
       if (!endpoint.request.body) return;
       try {
-        exchange.sentBody = readJson(exchange.sentBytes, exchange.headers['content-type']);
+        exchange.sentBody = readJson(exchange.sentBytes, exchange.headers);
       } catch (error) {
         exchange.bodyRefusal = error;
       }
@@ -31,11 +31,15 @@ function bytesOf({ event }: Exchange): Buffer {
   return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
 }
 
-function readJson(bytes: Buffer, contentType: string | undefined): unknown {
+function readJson(bytes: Buffer, headers: Exchange['headers']): unknown {
+  const { 'content-type': contentType, 'content-encoding': coding } = headers;
   if (bytes.length > jsonBodyBytesMax) throw new DomainError('payload_too_large');
   if (bytes.length === 0) throw invalidField('body', 'A JSON object is required.');
   if (contentType !== undefined && !jsonType.test(contentType)) {
     throw new DomainError('unsupported_media_type', { message: 'Send the body as application/json.' });
+  }
+  if (coding !== undefined && coding.toLowerCase() !== 'identity') {
+    throw new DomainError('unsupported_media_type', { message: 'Send the body as it is, without a Content-Encoding.' });
   }
   let text: string;
   try {

@@ -1,31 +1,37 @@
 import type { MiddlewareObj } from '@middy/core';
 import type * as z from 'zod/mini';
-import { DomainError, type FieldError, invalidField } from '../../domain/errors.ts';
+import { DomainError, type FieldError } from '../../domain/errors.ts';
 import type { Endpoint } from '../define-endpoint.ts';
 import type { Exchange } from '../exchange.ts';
 import { fieldErrorsOf, notFoundOf, sentenceFor } from '../validation-messages.ts';
 
 /** Holds path, query and body against their schemas; what fails in a path does not exist, the rest is named. */
 export function validate(endpoint: Endpoint): MiddlewareObj {
-  const { path, query, body } = endpoint.request;
   return {
     before: (request) => {
       const exchange = request.event as Exchange;
-      if (exchange.headerRefusal) throw exchange.headerRefusal;
-      const errors: FieldError[] = [];
-      const input = {
-        path: path ? readPath(path, exchange.event.pathParameters ?? {}) : undefined,
-        query: query ? check(query, readQuery(exchange), errors) : undefined,
-        body: undefined as unknown,
-      };
-      if (body) {
-        if (exchange.bodyRefusal) throw exchange.bodyRefusal;
-        input.body = check(body, exchange.sentBody, errors);
-      }
+      const { input, errors } = readInput(endpoint, exchange);
       if (errors.length > 0) throw new DomainError('invalid_request', { fields: errors });
       exchange.input = input;
     },
   };
+}
+
+/**
+ * What a request says, and everything that is wrong with it.
+ * @throws the refusal of a path that names nothing, and of a body that cannot be looked into
+ */
+export function readInput(
+  { request: { path, query, body } }: Endpoint,
+  exchange: Exchange,
+): { input: NonNullable<Exchange['input']>; errors: FieldError[] } {
+  const errors = [...(exchange.headerErrors ?? [])];
+  const input = {
+    path: path ? readPath(path, exchange.event.pathParameters ?? {}) : undefined,
+    query: query ? check(query, readQuery(exchange, errors), errors) : undefined,
+    body: body ? readBody(body, exchange, errors) : undefined,
+  };
+  return { input, errors };
 }
 
 function readPath(schema: z.ZodMiniType, parameters: unknown): unknown {
@@ -41,12 +47,21 @@ function check(schema: z.ZodMiniType, value: unknown, errors: FieldError[]): unk
   return undefined;
 }
 
+function readBody(schema: z.ZodMiniType, { sentBody, bodyRefusal }: Exchange, errors: FieldError[]): unknown {
+  if (bodyRefusal === undefined) return check(schema, sentBody, errors);
+  if (!(bodyRefusal instanceof DomainError && bodyRefusal.code === 'invalid_request')) throw bodyRefusal;
+  errors.push(...bodyRefusal.fields);
+  return undefined;
+}
+
 /** The query, decoded as forms are. A parameter that stands twice means nothing certain, so it is refused. */
-function readQuery({ event }: Exchange): Record<string, string> {
+function readQuery({ event }: Exchange, errors: FieldError[]): Record<string, string> {
   const query: Record<string, string> = Object.create(null);
+  const repeated = new Set<string>();
   for (const [name, value] of new URLSearchParams(event.rawQueryString)) {
-    if (name in query) throw invalidField(name, 'Send this parameter once.');
-    query[name] = value;
+    if (name in query) repeated.add(name);
+    else query[name] = value;
   }
+  errors.push(...[...repeated].map((field) => ({ field, message: 'Send this parameter once.' })));
   return { ...query };
 }
