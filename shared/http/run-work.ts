@@ -11,7 +11,7 @@ import { entityTag, type Reply } from './respond.ts';
 const patienceMilliseconds = 15_000;
 /** The pause before the next beginning: up to twice as long each time, so that a hundred at once spread out. */
 const pauseMilliseconds = 10;
-const pauseMillisecondsMax = 2_560;
+const pauseMillisecondsMax = 1_280;
 
 /**
  * Runs the work and commits what it changed together with the record of its answer, so that a crash leaves both or
