@@ -12,9 +12,10 @@ export const job = defineJob({
   timeoutSeconds: 30,
 });
 
+/** A password is one that a program has made, so it need not look as if a person had. */
 const Order = z.strictObject({
   email: emailAddress,
-  password: z.optional(z.string().check(z.minLength(8), z.maxLength(128))),
+  password: z.optional(z.string().check(z.minLength(16), z.maxLength(128))),
 });
 
 /** Takes `{ email, password? }`, answers `{ email, created }`. */

@@ -1,7 +1,7 @@
 import { requestLinkUnlimited } from '../link/request-link.ts';
 import type { Work } from '../work.ts';
 import { hashPassword, passwordNonceBytes } from './password.ts';
-import type { User } from './user.ts';
+import { isUsable, type User } from './user.ts';
 
 /** Who is to administrate the platform. Without a password, a mail lets them choose one. */
 export interface NewAdministrator {
@@ -11,7 +11,9 @@ export interface NewAdministrator {
 
 /**
  * Makes a platform administrator: a person without a home organization, verified by whoever may run the command. One
- * who is there already stays as they are; so the command can be run any number of times.
+ * who is there already stays as they are, but for the flag and, where there is none yet, the password; so the command
+ * can be run any number of times. Without any password, a link to choose one is mailed.
+ * @throws Error in one sentence where the person is locked or deleted
  */
 export async function bootstrapAdministrator(
   work: Work,
@@ -19,14 +21,19 @@ export async function bootstrapAdministrator(
 ): Promise<{ email: string; created: boolean }> {
   const { stores, changes, now } = work;
   const present = await stores.users.findByEmail(email);
+  if (present && !isUsable(present)) throw new Error(`${email} belongs to somebody who is locked or deleted.`);
   if (present) {
-    if (!present.isPlatformAdministrator) stores.users.change(changes, present, { isPlatformAdministrator: true });
-    if (present.passwordHash === null && password === undefined)
-      requestLinkUnlimited(work, email, { purpose: 'password-reset' });
+    const set = {
+      ...(present.isPlatformAdministrator ? {} : { isPlatformAdministrator: true }),
+      ...(present.passwordHash === null && password !== undefined
+        ? { passwordHash: await hashOf(work, password) }
+        : {}),
+    };
+    if (Object.keys(set).length > 0) stores.users.change(changes, present, { ...set, updatedAt: now });
+    if (present.passwordHash === null && password === undefined) askForPassword(work, email);
     return { email, created: false };
   }
-  const passwordHash =
-    password === undefined ? null : await hashPassword(password, work.randomBytes(passwordNonceBytes));
+  const passwordHash = password === undefined ? null : await hashOf(work, password);
   const administrator: User = {
     id: work.newId(),
     email,
@@ -46,6 +53,10 @@ export async function bootstrapAdministrator(
     updatedAt: now,
   };
   stores.users.create(changes, administrator, 'retry');
-  if (passwordHash === null) requestLinkUnlimited(work, email, { purpose: 'password-reset' });
+  if (passwordHash === null) askForPassword(work, email);
   return { email, created: true };
 }
+
+const hashOf = ({ randomBytes }: Work, password: string) => hashPassword(password, randomBytes(passwordNonceBytes));
+
+const askForPassword = (work: Work, email: string) => requestLinkUnlimited(work, email, { purpose: 'password-reset' });
