@@ -8,6 +8,7 @@ import { timeToLive } from './session-store.ts';
 import { type ItemKey, keyOf, paddedNumber, partitionOf, sortKeyPrefixOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { type Rule, StaleReadError } from './transaction.ts';
+import { ledgerEntries } from './wallet-store.ts';
 
 /** How many partitions of one organization's day are read side by side. */
 const shardsAtOnce = 16;
@@ -73,6 +74,17 @@ export function rollupStore(table: TableClient): RollupStore {
           visit(readCountedEntry(item));
         }
       });
+    },
+
+    async charged({ organizationId }, { from, until }) {
+      let sum = 0;
+      // From the newest back: what is counted is mostly the present hour.
+      const newestFirst = { from: 0, to: Number.MAX_SAFE_INTEGER, descending: true };
+      for await (const entry of ledgerEntries(table, organizationId, newestFirst)) {
+        if (entry.createdAt < from) break;
+        if (entry.type === 'charge' && entry.createdAt <= until) sum += entry.amount;
+      }
+      return sum;
     },
 
     async mailsTaken({ organizationId: organization }, { from, until }) {

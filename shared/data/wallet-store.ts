@@ -11,17 +11,23 @@ export const walletShards = 16;
 
 const organizationKey = (organization: number) => keyOf('organization', { organization });
 
-export function walletStore(table: TableClient): WalletStore {
-  async function* entriesOf(organization: number, from: number, to: number, descending: boolean) {
-    if (to < from) return;
-    for await (const item of table.queryAll({
-      partition: partitionOf('ledgerEntry', { organization }),
-      between: [paddedNumber(from), paddedNumber(to)],
-      descending,
-    })) {
-      yield readLedgerEntry(item);
-    }
+/** The entries of a ledger between two sequence numbers, both included. */
+export async function* ledgerEntries(
+  table: TableClient,
+  organization: number,
+  { from, to, descending }: { from: number; to: number; descending: boolean },
+) {
+  if (to < from) return;
+  for await (const item of table.queryAll({
+    partition: partitionOf('ledgerEntry', { organization }),
+    between: [paddedNumber(from), paddedNumber(to)],
+    descending,
+  })) {
+    yield readLedgerEntry(item);
   }
+}
+
+export function walletStore(table: TableClient): WalletStore {
   return {
     record(changes, entry, wallet) {
       const transaction = transactionOf(changes);
@@ -47,17 +53,10 @@ export function walletStore(table: TableClient): WalletStore {
 
     async entries(tenant, { from, to }) {
       const entries: LedgerEntry[] = [];
-      for await (const entry of entriesOf(tenant.organizationId, from, to, true)) entries.push(entry);
-      return entries;
-    },
-
-    async charged(tenant, { from, until }) {
-      let sum = 0;
-      for await (const entry of entriesOf(tenant.organizationId, 0, Number.MAX_SAFE_INTEGER, true)) {
-        if (entry.createdAt < from) break;
-        if (entry.type === 'charge' && entry.createdAt <= until) sum += entry.amount;
+      for await (const entry of ledgerEntries(table, tenant.organizationId, { from, to, descending: true })) {
+        entries.push(entry);
       }
-      return sum;
+      return entries;
     },
 
     async *all() {
@@ -68,7 +67,8 @@ export function walletStore(table: TableClient): WalletStore {
           if (!item) continue;
           const { wallet } = readOrganization(item);
           // What is recorded after the wallet was read lies beyond its last entry.
-          yield { organizationId: organization, wallet, entries: entriesOf(organization, 0, wallet.entries, false) };
+          const entries = ledgerEntries(table, organization, { from: 0, to: wallet.entries, descending: false });
+          yield { organizationId: organization, wallet, entries };
         }
       }
     },

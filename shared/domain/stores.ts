@@ -8,6 +8,7 @@ import type { Invitation } from './invitation/invitation.ts';
 import type { InvitationStep } from './invitation/invitation-steps.ts';
 import type { Link } from './link/link.ts';
 import type { Membership } from './member/membership.ts';
+import type { UnfinishedDeletion } from './organization/delete-organization.ts';
 import type { Organization, OrganizationCounters } from './organization/organization.ts';
 import type { Session } from './session/session.ts';
 import type { Timestamp } from './timestamp.ts';
@@ -80,6 +81,8 @@ export interface OrganizationChange {
   readonly ifStale?: DomainErrorCode | 'retry';
   /** On the condition that this still is the version, which it stays; else the request begins anew. */
   readonly atVersion?: number;
+  /** Refuses with `has_children` unless there are none. */
+  readonly isChildless?: boolean;
   /** Refuses with `last_owner` unless an active owner is left after what `add` takes away. */
   readonly keepsOwners?: boolean;
   /** On the condition that this still is the owner who is shown; else the request begins anew. */
@@ -125,6 +128,14 @@ export interface OrganizationStore {
   getManyEvenIfDeleted(ids: readonly number[]): Promise<Organization[]>;
   /** The ids of all organizations right below these, in no order. */
   childrenOf(parentIds: readonly number[]): Promise<number[]>;
+  /** The ids of up to so many organizations right below. */
+  someChildrenOf(tenant: Tenant, limit: number): Promise<number[]>;
+  /** Takes the organization out of its parent's list. */
+  leaveParent(changes: Changes, organization: Organization): void;
+  /** Notes that something may live below an organization that is being deleted. */
+  deletionUnfinished(changes: Changes, deletion: UnfinishedDeletion): void;
+  deletionFinished(changes: Changes, tenant: Tenant): void;
+  unfinishedDeletions(): Promise<UnfinishedDeletion[]>;
   /** Begins the request anew where any of these fields is not as it was read. */
   requireAsRead(
     changes: Changes,
@@ -287,8 +298,6 @@ export interface WalletStore {
   record(changes: Changes, entry: LedgerEntry, wallet: Wallet): void;
   /** The entries of these sequence numbers, both included, newest first. */
   entries(tenant: Tenant, range: { from: number; to: number }): Promise<LedgerEntry[]>;
-  /** The sum of the charges in a span of time. */
-  charged(tenant: Tenant, span: TimeSpan): Promise<number>;
   /** Every wallet that was ever used, deleted organizations' too, each with all entries of its ledger, oldest first. */
   all(): AsyncIterable<{ organizationId: number; wallet: Wallet; entries: AsyncIterable<LedgerEntry> }>;
 }
@@ -358,6 +367,8 @@ export interface RollupStore {
     visit: (entry: Pick<AccessEntry, 'timestamp' | 'action' | 'status' | 'userId'>) => void,
   ): Promise<void>;
   mailsTaken(tenant: Tenant, span: TimeSpan): Promise<number>;
+  /** The sum of the charges of the wallet. */
+  charged(tenant: Tenant, span: TimeSpan): Promise<number>;
   /** The hours of a day (`YYYY-MM-DD`), or the days of a month (`YYYY-MM`), in their order. */
   figures(tenant: Tenant, unit: 'hour' | 'day', within: string): Promise<ConsumptionFigures[]>;
   putFigures(

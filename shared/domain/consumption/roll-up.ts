@@ -158,10 +158,13 @@ async function countHour(
     const second = Math.floor(timestamp / 1_000);
     perSecond.set(second, (perSecond.get(second) ?? 0) + 1);
   });
-  const emailsSent = await rollup.mailsTaken(tenant, { from, until });
+  const [emailsSent, walletCharged] = await Promise.all([
+    rollup.mailsTaken(tenant, { from, until }),
+    rollup.charged(tenant, { from, until }),
+  ]);
   let busiestSecond = 0;
   for (const count of perSecond.values()) busiestSecond = Math.max(busiestSecond, count);
-  return { figures: { ...noConsumption, apiCalls, emailsSent }, users, entries, busiestSecond };
+  return { figures: { ...noConsumption, apiCalls, emailsSent, walletCharged }, users, entries, busiestSecond };
 }
 
 /** Sums the days of a month. `users` were active in it, beside those that are known already. */

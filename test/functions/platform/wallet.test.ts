@@ -279,3 +279,16 @@ describe('GET …/wallet/transactions', () => {
     expect(await walletOf(of, { ...(await signedIn(accountant)) })).toEqual({ balance: 0, smsPoints: 0 });
   });
 });
+
+test('the month’s consumption tells the sum of its charges', async () => {
+  const of = await anOrganization(owner);
+  await credit(of, 100);
+  await charge(of, 30);
+  await charge(of, 12);
+  const { handler } = await import('../../../functions/jobs/consumption-rollup.ts');
+  await handler({});
+  await handler({});
+  const path = `/orgs/${of.id}/consumption`;
+  const { body } = await call({ method: 'GET', path, headers: asOwner });
+  expect(body).toMatchObject({ wallet_charged: 42 });
+});
