@@ -43,8 +43,9 @@ export interface AuthenticationAnswer {
 
 /** Whose key, for which request. */
 export interface IdempotencyKey {
-  /** `user-<id>` or `credential-<id>`. */
+  /** `user-<id>` or, for a credential, the `organization-<id>` that it belongs to. */
   readonly owner: string;
+  /** A hash of method and path. */
   readonly endpoint: string;
   readonly keyHash: string;
 }

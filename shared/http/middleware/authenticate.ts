@@ -91,7 +91,8 @@ function readIdempotencyKey(
   }
   return {
     owner: presented.kind === 'session' ? `user-${presented.userId}` : `organization-${presented.organizationId}`,
-    endpoint: `${exchange.method} ${exchange.path}`,
+    // A path may be longer than a key of the table.
+    endpoint: hash('sha256', `${exchange.method} ${exchange.path}`, 'base64url'),
     keyHash: hash('sha256', key, 'base64url'),
   };
 }

@@ -1,0 +1,81 @@
+import { createServer, type IncomingMessage, request } from 'node:http';
+
+/** What becomes of a call on its way to the engine. */
+export type Fault =
+  /** Answered by nobody but us. */
+  | { readonly status: number; readonly type: string; readonly message?: string }
+  /** The connection is cut before the engine hears of it, or after it has done what was asked. */
+  | 'cut before'
+  | 'cut after'
+  /** The engine’s answer, changed on its way back. */
+  | ((answer: Record<string, unknown>) => Record<string, unknown>)
+  | undefined;
+
+/** A call to the engine: `TransactWriteItems` and its input in DynamoDB’s own JSON. */
+export interface EngineCall {
+  readonly operation: string;
+  // biome-ignore lint/suspicious/noExplicitAny: inputs of every operation.
+  readonly input: any;
+}
+
+/** A wire to the engine that does with each call what `decide` says. */
+export interface FaultyEngine {
+  readonly url: string;
+  readonly calls: EngineCall[];
+  decide: (call: EngineCall) => Fault;
+  stop(): Promise<void>;
+}
+
+/** Puts the wire in front of an engine and points this process at it. */
+export async function openFaultyEngine(engineUrl: string): Promise<FaultyEngine> {
+  const server = createServer(async (message, response) => {
+    const body = await bytesOf(message);
+    const operation = String(message.headers['x-amz-target']).split('.').at(-1) ?? '';
+    const call = { operation, input: JSON.parse(body.toString()) };
+    faulty.calls.push(call);
+    const fault = faulty.decide(call);
+    if (fault === 'cut before') {
+      message.socket.destroy();
+      return;
+    }
+    if (fault && typeof fault === 'object') {
+      response.writeHead(fault.status, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(
+        JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${fault.type}`, message: fault.message }),
+      );
+      return;
+    }
+    const { host: _, ...headers } = message.headers;
+    const forwarded = request(engineUrl, { method: 'POST', headers }, async (answer) => {
+      const answered = await bytesOf(answer);
+      if (fault === 'cut after') {
+        message.socket.destroy();
+        return;
+      }
+      const { 'content-length': __, 'x-amz-crc32': ___, ...rest } = answer.headers;
+      response.writeHead(answer.statusCode ?? 500, rest);
+      response.end(fault ? JSON.stringify(fault(JSON.parse(answered.toString()))) : answered);
+    });
+    forwarded.end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const faulty: FaultyEngine = {
+    url: `http://127.0.0.1:${port}`,
+    calls: [],
+    decide: () => undefined,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = faulty.url;
+  return faulty;
+}
+
+async function bytesOf(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
