@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import * as identityCopies from '../../../functions/streams/identity-copies.ts';
+import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
+import { DomainError } from '../../../shared/domain/errors.ts';
+import { identityOf } from '../../../shared/domain/member/membership.ts';
+import type { Organization } from '../../../shared/domain/organization/organization.ts';
+import { changeIdentity, type IdentityChange } from '../../../shared/domain/user/change-identity.ts';
+import type { User } from '../../../shared/domain/user/user.ts';
+import { runInBackground } from '../../../shared/runtime/run-in-background.ts';
+import { services } from '../../../shared/runtime/services.ts';
+import { aMember, anOrganization, somebody } from '../../support/people-and-organizations.ts';
+import { storedItems } from '../../support/stored-items.ts';
+import { openTableStream, type TableStream } from '../../support/table-stream.ts';
+import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
+
+let table: TableUnderTest;
+let stream: TableStream;
+
+beforeAll(async () => {
+  table = await startTable();
+});
+beforeEach(async () => {
+  stream = await openTableStream(table);
+});
+afterAll(() => table.stop());
+
+const readUser = async (id: number): Promise<User> => {
+  const user = await services().stores.users.get(id);
+  if (!user) throw new Error('The user is gone.');
+  return user;
+};
+
+const change = (id: number, to: IdentityChange, author = 'home@example.com') =>
+  runInBackground(author, async (work) => changeIdentity(work, await readUser(id), to));
+
+const codeOf = (outcome: Promise<unknown>) =>
+  outcome.then(
+    () => 'done',
+    (error) => (error instanceof DomainError ? error.code : String(error)),
+  );
+
+const countersOf = async ({ id }: Organization) => (await services().stores.organizations.get(id))?.counters;
+
+const membershipOf = ({ id }: Organization, user: User) =>
+  services().stores.members.getEvenIfDeleted(tenantWithoutCaller(id), user.id);
+
+async function emailsOf({ id }: Organization): Promise<string[]> {
+  const { members, organizations } = services().stores;
+  const total = (await organizations.get(id))?.counters.members ?? 0;
+  const page = { order: 'email', descending: false, offset: 0, limit: 100, total } as const;
+  return (await members.page(tenantWithoutCaller(id), page)).map(({ identity }) => identity.email);
+}
+
+async function auditsOf({ id }: Organization) {
+  const items = await storedItems();
+  return items.filter(({ kind, organizationId }) => kind === 'auditEntry' && organizationId === id);
+}
+
+async function ownedBy(user: User, count: number): Promise<Organization[]> {
+  const organizations: Organization[] = [];
+  for (let made = 0; made < count; made += 1) organizations.push(await anOrganization(user));
+  return organizations;
+}
+
+describe('a change of identity', () => {
+  test('is carried into every membership, its place in the lists, the counters and the audit trail', async () => {
+    const [owner, user] = [await somebody({ email: 'm@example.com' }), await somebody({ email: 'z@example.com' })];
+    const organizations = [await anOrganization(owner), await anOrganization(owner)];
+    for (const organization of organizations) await aMember(organization, user, ['VIEWER']);
+    await change(user.id, { email: 'a@example.com', lastName: 'Newname' });
+    const after = await readUser(user.id);
+    expect(after).toMatchObject({ email: 'a@example.com', lastName: 'Newname', isVerified: false, sessionEpoch: 2 });
+    for (const organization of organizations) {
+      expect((await membershipOf(organization, user))?.identity).toEqual(identityOf(after));
+      expect(await emailsOf(organization)).toEqual(['a@example.com', 'm@example.com']);
+      expect(await countersOf(organization)).toMatchObject({ members: 2, verifiedMembers: 1 });
+      const audits = await auditsOf(organization);
+      expect(audits).toHaveLength(1);
+      expect(audits[0]?.admin).toBe('home@example.com');
+      expect(JSON.parse(String(audits[0]?.changes))).toMatchObject([
+        {
+          action: 'update',
+          entity: 'member',
+          entityId: String(user.id),
+          oldData: { email: 'z@example.com', last_name: user.lastName, is_verified: true },
+          newData: { email: 'a@example.com', last_name: 'Newname', is_verified: false },
+        },
+      ]);
+    }
+    expect((await services().stores.users.findByEmail('a@example.com'))?.id).toBe(user.id);
+    expect(await services().stores.users.findByEmail('z@example.com')).toBeUndefined();
+  });
+
+  test('that changes nothing writes nothing', async () => {
+    const user = await somebody();
+    await anOrganization(user);
+    const before = await storedItems();
+    await change(user.id, { firstName: user.firstName, email: user.email, isLocked: false });
+    expect(await storedItems()).toEqual(before);
+  });
+
+  test('to an address that somebody has is refused, and changes nothing', async () => {
+    const [user, other] = [await somebody(), await somebody()];
+    expect(await codeOf(change(user.id, { email: other.email, firstName: 'X' }))).toBe('email_taken');
+    expect(await readUser(user.id)).toEqual(user);
+  });
+
+  test('of ten people to one address at once is one person’s', async () => {
+    const people = await Promise.all(Array.from({ length: 10 }, () => somebody()));
+    const outcomes = await Promise.all(people.map(({ id }) => codeOf(change(id, { email: 'one@example.com' }))));
+    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome === 'email_taken')).toHaveLength(9);
+  });
+});
+
+describe('a lock', () => {
+  test('of the last active owner of any organization is refused, also of a suspended one', async () => {
+    const [user, other] = [await somebody(), await somebody()];
+    const shared = await anOrganization(other);
+    await aMember(shared, user, ['OWNER']);
+    const own = await anOrganization(user, { status: 'suspended' });
+    expect(await codeOf(change(user.id, { isLocked: true }))).toBe('last_owner');
+    expect(await readUser(user.id)).toEqual(user);
+    await aMember(own, other, ['OWNER']);
+    expect(await codeOf(change(user.id, { isLocked: true }))).toBe('done');
+    expect(await countersOf(own)).toMatchObject({ members: 2, activeMembers: 1, lockedMembers: 1, activeOwners: 1 });
+    expect(await codeOf(change(other.id, { isLocked: true }))).toBe('last_owner');
+    await change(user.id, { isLocked: false });
+    expect(await countersOf(own)).toMatchObject({ members: 2, activeMembers: 2, lockedMembers: 0, activeOwners: 2 });
+  });
+
+  test('of both owners at once locks one', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const owners = [await somebody(), await somebody()] as const;
+      const organization = await anOrganization(owners[0]);
+      await aMember(organization, owners[1], ['OWNER']);
+      const outcomes = await Promise.all(owners.map(({ id }) => codeOf(change(id, { isLocked: true }))));
+      expect(outcomes.sort()).toEqual(['done', 'last_owner']);
+      expect((await countersOf(organization))?.activeOwners).toBe(1);
+    }
+  });
+
+  test('is not held up by an organization that is deleted', async () => {
+    const user = await somebody();
+    const organization = await anOrganization(user, { deletedAt: Date.now() });
+    expect(await codeOf(change(user.id, { isLocked: true }))).toBe('done');
+    expect((await membershipOf(organization, user))?.identity.isLocked).toBe(true);
+  });
+});
+
+describe('a delete', () => {
+  test('hides the person from lists and counters, shows another owner, and a restore brings everything back', async () => {
+    const [user, other] = [await somebody(), await somebody()];
+    const organization = await anOrganization(user);
+    await aMember(organization, other, ['OWNER'], { bytesLimit: 10 });
+    const before = await countersOf(organization);
+    await change(user.id, { deletedAt: Date.now() });
+    expect(await emailsOf(organization)).toEqual([other.email]);
+    expect(await countersOf(organization)).toMatchObject({ members: 1, activeMembers: 1, activeOwners: 1 });
+    expect((await services().stores.organizations.get(organization.id))?.ownerId).toBe(other.id);
+    expect(await services().stores.members.get(tenantWithoutCaller(organization.id), user.id)).toBeUndefined();
+    await change(user.id, { deletedAt: null });
+    expect((await emailsOf(organization)).sort()).toEqual([user.email, other.email].sort());
+    expect(await countersOf(organization)).toEqual(before);
+    expect((await membershipOf(organization, user))?.roles).toEqual(['OWNER']);
+  });
+
+  test('of the last owner is refused', async () => {
+    const user = await somebody();
+    await anOrganization(user);
+    expect(await codeOf(change(user.id, { deletedAt: Date.now() }))).toBe('last_owner');
+  });
+});
+
+describe('with more organizations than a transaction can hold', () => {
+  test('the lock holds at once, and the consumer carries it into the rest, however often it is stopped', async () => {
+    const [user, other] = [await somebody(), await somebody()];
+    const organizations = await ownedBy(user, 60);
+    for (const organization of organizations) await aMember(organization, other, ['OWNER']);
+    await change(user.id, { isLocked: true });
+    expect((await readUser(user.id)).isLocked).toBe(true);
+    const locked = async () => {
+      const memberships = await Promise.all(organizations.map((organization) => membershipOf(organization, user)));
+      return memberships.filter((membership) => membership?.identity.isLocked).length;
+    };
+    const atOnce = await locked();
+    expect(atOnce).toBeGreaterThan(0);
+    expect(atOnce).toBeLessThan(60);
+
+    // Twice at once: they get in each other's way, and one of them or the next try finishes.
+    const records = await stream.next(identityCopies);
+    expect(records).toHaveLength(1);
+    await Promise.all([identityCopies.handler({ Records: records }), identityCopies.handler({ Records: records })]);
+    expect(await identityCopies.handler({ Records: records })).toEqual({ batchItemFailures: [] });
+    expect(await locked()).toBe(60);
+    for (const organization of organizations) {
+      expect(await countersOf(organization)).toMatchObject({ members: 2, activeMembers: 1, lockedMembers: 1 });
+    }
+    const ids = new Set<unknown>(organizations.map(({ id }) => id));
+    const items = await storedItems();
+    const audits = items.filter(({ kind, organizationId }) => kind === 'auditEntry' && ids.has(organizationId));
+    expect(audits.map(({ admin }) => admin)).toEqual(Array(60).fill('home@example.com'));
+    expect(new Set(audits.map(({ requestId }) => requestId)).size).toBe(1);
+    expect(await services().stores.users.identityCopiesDue(user.id)).toBeUndefined();
+  });
+
+  test('the last owner of any of them cannot be locked', async () => {
+    const [user, other] = [await somebody(), await somebody()];
+    const organizations = await ownedBy(user, 30);
+    for (const organization of organizations.slice(0, -1)) await aMember(organization, other, ['OWNER']);
+    expect(await codeOf(change(user.id, { isLocked: true }))).toBe('last_owner');
+  });
+});
+
+test('a membership that began while its person was changing is brought up to date', async () => {
+  const [owner, user] = [await somebody(), await somebody()];
+  const organization = await anOrganization(owner);
+  await change(user.id, { firstName: 'Changed' });
+  // As it is stored by somebody who read the person before, and wrote in the moment before the change.
+  await aMember(organization, await readUser(user.id), ['VIEWER'], { identity: identityOf(user) });
+  expect((await membershipOf(organization, user))?.identity.firstName).toBe('Person');
+  await stream.deliver(identityCopies);
+  expect((await membershipOf(organization, user))?.identity.firstName).toBe('Changed');
+});
