@@ -2,14 +2,22 @@ import { expect, test } from 'vitest';
 import { settingNames, stageSettings } from '../../infra/stage-settings.ts';
 
 const told = (settings: Record<string, unknown>) => (setting: string) => settings[setting];
-const needed = { consoleUrl: 'https://console.example.com/', mailSender: 'no-reply@example.com' };
+const needed = {
+  consoleUrl: 'https://console.example.com/',
+  mailSender: 'no-reply@example.com',
+  domainName: 'api.example.com',
+  domainCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0f1e2d3c',
+  alarmEmail: 'on-call@example.com',
+};
 
 test('dev is complete by itself', () => {
   expect(stageSettings('dev')).toMatchObject({ stage: 'dev', signUp: 'open', keepData: false });
 });
 
 test('production says what it lacks, all at once and by name', () => {
-  expect(() => stageSettings('prod')).toThrow(/stage prod.*consoleUrl is missing.*mailSender is missing/);
+  expect(() => stageSettings('prod')).toThrow(
+    /stage prod.*consoleUrl is missing.*mailSender is missing.*domainName is missing.*alarmEmail is missing/,
+  );
 });
 
 test('production keeps its data and lets only its console in', () => {
@@ -18,7 +26,17 @@ test('production keeps its data and lets only its console in', () => {
     signUp: 'closed',
     consoleUrl: 'https://console.example.com',
     corsOrigins: ['https://console.example.com'],
+    mailFromDomain: 'bounce.example.com',
   });
+});
+
+test('settings that contradict each other are refused by name', () => {
+  expect(() => stageSettings('prod', told({ ...needed, domainCertificateArn: 'none' }))).toThrow(
+    'domainCertificateArn: must be given exactly where domainName is',
+  );
+  expect(() => stageSettings('prod', told({ ...needed, mailFromDomain: 'bounce.other.example' }))).toThrow(
+    'mailFromDomain: must be below example.com',
+  );
 });
 
 test('a setting given as text is read into what it is', () => {
@@ -36,6 +54,10 @@ const wrong: Record<string, unknown> = {
   corsOrigins: 'https://a.example/path',
   mailSender: 'example.com',
   mailIdentity: 'other',
+  mailFromDomain: 'bounce',
+  domainName: 'https://api.example.com',
+  domainCertificateArn: 'certificate',
+  alarmEmail: 'on-call',
   accessTokenSeconds: '0',
   refreshTokenSeconds: '1.5',
   logLevel: 'LOUD',
@@ -43,6 +65,9 @@ const wrong: Record<string, unknown> = {
   keepData: 'perhaps',
   requestsPerSecondMax: '-1',
   requestBurstMax: 'many',
+  signInsPerSecondMax: '0',
+  signInBurstMax: '1.5',
+  reserveConcurrency: 'some',
 };
 
 test('there is a wrong value to try for every setting', () => {

@@ -37,6 +37,9 @@ export interface SynthesizedTemplates {
 const missing: Readonly<Record<string, string>> = {
   consoleUrl: 'https://console.example.com',
   mailSender: 'no-reply@example.com',
+  domainName: 'api.example.com',
+  domainCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0f1e2d3c',
+  alarmEmail: 'on-call@example.com',
 };
 
 /** Synthesizes a stage in this process, without bundling: every function gets the same placeholder as its code. */
@@ -51,7 +54,7 @@ export async function synthesizeTemplates(
   const read = registry ?? (await readRegistry());
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '../../cdk.json'), 'utf8'));
   const app = new App({ outdir: join(folder, 'cdk.out'), context });
-  const settings = stageSettings(stage, (setting) => missing[setting]);
+  const settings = stageSettings(stage, (setting) => (stage === 'dev' ? undefined : missing[setting]));
   addTenantry(app, { settings, registry: read, codeFolderOf: () => codeFolder });
   const stacks = new Map(app.synth().stacks.map(({ stackName, template }) => [stackName, template]));
 
