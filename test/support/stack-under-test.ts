@@ -17,7 +17,7 @@ export interface StackUnderTest {
   readonly platformAdmin: { readonly email: string; readonly password: string };
   mails(): Promise<Mail[]>;
   /** Runs a job now and waits for it. Answers what it printed. */
-  runJob(name: string): Promise<string>;
+  runJob(name: string, input?: object): Promise<string>;
 }
 
 const run = promisify(execFile);
@@ -39,8 +39,8 @@ export async function stackUnderTest(): Promise<StackUnderTest> {
         html: body.html ?? '',
       }));
     },
-    async runJob(name) {
-      const { stdout } = await run('node', ['infra/local/job.ts', name]);
+    async runJob(name, input) {
+      const { stdout } = await run('node', ['infra/local/job.ts', name, ...(input ? [JSON.stringify(input)] : [])]);
       return stdout;
     },
   };
