@@ -7,6 +7,7 @@ import type { Credential } from '../domain/credential/credential.ts';
 import { type Invitation, storedInvitationStatuses } from '../domain/invitation/invitation.ts';
 import type { Link } from '../domain/link/link.ts';
 import type { Membership } from '../domain/member/membership.ts';
+import type { UnfinishedDeletion } from '../domain/organization/delete-organization.ts';
 import type { Organization, OrganizationCounters } from '../domain/organization/organization.ts';
 import type { Session } from '../domain/session/session.ts';
 import type { IdempotencyRecord, OrganizationTags, RollupProgress } from '../domain/stores.ts';
@@ -91,7 +92,8 @@ const walletFields = z.object({
   walletChangedAt: moment,
 });
 
-function readWallet(item: unknown): Wallet {
+/** Reads the wallet off an organization. */
+export function readWallet(item: unknown): Wallet {
   const { walletBalance, walletSmsPoints, walletEntries, walletChangedAt } = walletFields.parse(item);
   return { balance: walletBalance, smsPoints: walletSmsPoints, entries: walletEntries, changedAt: walletChangedAt };
 }
@@ -126,6 +128,19 @@ export function profileAttributes(
 const tagsItem = z.object({ tags: z.array(text), version: z.number() });
 
 export const readTags = (item: unknown): OrganizationTags => tagsItem.parse(item);
+
+const unfinishedDeletionItem = z.object({
+  organizationId: id,
+  email: text,
+  credentialId: z.nullable(id),
+  requestId: text,
+  ip: text,
+});
+
+export function readUnfinishedDeletion(item: unknown): UnfinishedDeletion {
+  const { email, credentialId, ...deletion } = unfinishedDeletionItem.parse(item);
+  return { ...deletion, author: { email, credentialId } };
+}
 
 const identity = z.object({
   email: text,

@@ -3,7 +3,13 @@ import type { Changes } from '../domain/changes.ts';
 import { inParallel } from '../domain/in-parallel.ts';
 import type { Organization } from '../domain/organization/organization.ts';
 import type { OrganizationChange, OrganizationStore } from '../domain/stores.ts';
-import { organizationAttributes, profileAttributes, readOrganization, readTags } from './items.ts';
+import {
+  organizationAttributes,
+  profileAttributes,
+  readOrganization,
+  readTags,
+  readUnfinishedDeletion,
+} from './items.ts';
 import { childNameKey, childOrderPrefix } from './order-keys.ts';
 import { keyOf, partitionOf, sortKeyPrefixOf, tableIndexes } from './table.ts';
 import type { TableClient } from './table-client.ts';
@@ -12,6 +18,7 @@ import { type Rule, transactionOf } from './transaction.ts';
 /** How many lists of children are read side by side. */
 const parentsAtOnce = 32;
 
+const unfinishedDeletionKey = (organization: number) => keyOf('unfinishedDeletion', { organization });
 const domainKey = (domain: string) => keyOf('domainClaim', { domain });
 const moveKey = (organization: number) => keyOf('unfinishedMove', { organization });
 const tagsKey = (organization: number) => keyOf('tags', { organization });
@@ -61,11 +68,9 @@ export function organizationStore(table: TableClient): OrganizationStore {
         const needed = 1 - (change.add?.activeOwners ?? 0);
         rules.push({ field: 'activeOwners', is: 'atLeast', value: needed, otherwise: 'last_owner' });
       }
+      if (change.isChildless) rules.push({ field: 'children', is: 'atMost', value: 0, otherwise: 'has_children' });
       if (change.fromOwner !== undefined) {
         rules.push({ field: 'ownerId', is: 'equal', value: change.fromOwner, otherwise: 'retry' });
-      }
-      if (change.atVersion !== undefined) {
-        rules.push({ field: 'version', is: 'equal', value: change.atVersion, otherwise: 'retry' });
       }
       if (change.fromVersion !== undefined) {
         rules.push({ field: 'version', is: 'equal', value: change.fromVersion, otherwise: change.ifStale ?? 'retry' });
@@ -159,6 +164,41 @@ export function organizationStore(table: TableClient): OrganizationStore {
         }
       });
       return found;
+    },
+
+    async someChildrenOf({ organizationId: organization }, limit) {
+      const { items } = await table.query({
+        partition: partitionOf('child', { organization }),
+        beginsWith: sortKeyPrefixOf('child'),
+        limit,
+      });
+      return items.map(({ childId }) => Number(childId));
+    },
+
+    leaveParent(changes, { id, parentId }) {
+      if (parentId !== null) transactionOf(changes).delete(keyOf('child', { organization: parentId, child: id }));
+    },
+
+    deletionUnfinished(changes, { organizationId, author, ...of }) {
+      transactionOf(changes).put({
+        ...unfinishedDeletionKey(organizationId),
+        kind: 'unfinishedDeletion',
+        organizationId,
+        ...author,
+        ...of,
+      });
+    },
+
+    deletionFinished(changes, { organizationId }) {
+      transactionOf(changes).delete(unfinishedDeletionKey(organizationId));
+    },
+
+    async unfinishedDeletions() {
+      const deletions = [];
+      for await (const item of table.queryAll({ partition: partitionOf('unfinishedDeletion', {}) })) {
+        deletions.push(readUnfinishedDeletion(item));
+      }
+      return deletions;
     },
 
     requireAsRead(changes, organization, fields) {

@@ -98,11 +98,23 @@ export const itemKinds = {
     question: 'How far has the rollup come?',
     outsideTenant: 'the rollup reads across all organizations',
   },
+  unfinishedDeletion: {
+    pk: 'DELETIONS',
+    sk: 'ORG#{organization}',
+    question: 'Below which deleted organizations may something still live?',
+    outsideTenant: 'a job works through those of all organizations',
+  },
   unfinishedMove: {
     pk: 'MOVES',
     sk: 'ORG#{organization}',
     question: 'Below which organizations is the old way up still remembered?',
     outsideTenant: 'the job looks at all organizations that have moved',
+  },
+  turn: {
+    pk: 'TURN#{item}',
+    sk: 'TURN',
+    question: 'When may the next of many write to this item?',
+    outsideTenant: 'it is about an item, whatever that is',
   },
   user: {
     pk: 'USER#{user}',

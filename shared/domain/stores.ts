@@ -80,8 +80,6 @@ export interface OrganizationChange {
   /** Raises the version, on the condition that it still is this one; else `ifStale`. */
   readonly fromVersion?: number;
   readonly ifStale?: DomainErrorCode | 'retry';
-  /** On the condition that this still is the version, which it stays; else the request begins anew. */
-  readonly atVersion?: number;
   /** Refuses with `has_children` unless there are none. */
   readonly isChildless?: boolean;
   /** Refuses with `last_owner` unless an active owner is left after what `add` takes away. */
@@ -293,10 +291,11 @@ export interface WorkspaceStore {
 
 export interface WalletStore {
   /**
-   * Adds an entry to the ledger and moves the wallet from the state that was read; another state begins the request
-   * anew. `insufficient_balance` where a charge is more than what is there, `organization_not_found`.
+   * Adds an entry to the ledger and moves the wallet. The entry follows from the wallet as it is in the very write:
+   * `entryAfter` is asked again whenever another movement came first. `insufficient_balance` where a charge is more
+   * than what is there, `organization_not_found`.
    */
-  record(changes: Changes, entry: LedgerEntry, wallet: Wallet): void;
+  record(changes: Changes, tenant: Tenant, wallet: Wallet, entryAfter: (wallet: Wallet) => LedgerEntry): void;
   /** The entries of these sequence numbers, both included, newest first. */
   entries(tenant: Tenant, range: { from: number; to: number }): Promise<LedgerEntry[]>;
   /** Every wallet that was ever used, deleted organizations' too, each with all entries of its ledger, oldest first. */
