@@ -64,6 +64,19 @@ export const emailAddress = z.pipe(
   }),
 );
 
+const domainForm = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/;
+
+/** A DNS name of at least two labels, in lower case. Names in other scripts come in their `xn--` form. */
+export const domainName = z.pipe(
+  z.string().check(z.maxLength(253)),
+  z.transform((name, context) => {
+    const lowerCased = name.trim().toLowerCase();
+    if (domainForm.test(lowerCased)) return lowerCased;
+    context.issues.push({ code: 'custom', input: name, message: 'Not a valid domain name.' });
+    return z.NEVER;
+  }),
+);
+
 /** A password that somebody sets. */
 export const newPassword = z.string().check((context) => {
   const message = passwordProblem(context.value);

@@ -14,7 +14,7 @@ export const endpoint = defineEndpoint(hierarchy, {
   path: '/orgs/{org_id}/children',
   summary: 'Create a child organization',
   permission: 'children:create',
-  table: { actions: ['PutItem', 'UpdateItem', 'ConditionCheckItem'] },
+  table: { actions: ['BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },
   request: { body: z.strictObject({ name: organizationName }) },
   responses: { 201: HierarchyOrganization },
   errors: ['hierarchy_too_deep'],
@@ -22,6 +22,6 @@ export const endpoint = defineEndpoint(hierarchy, {
 });
 
 export const handler = serve(endpoint, async ({ body, scope, work }) => {
-  const child = createChild(work, scope, body);
+  const child = await createChild(work, scope, body);
   return respond(201, toHierarchyOrganization(child), { version: child.version });
 });

@@ -10,8 +10,15 @@ export type OrganizationProfile = Pick<
   'name' | 'status' | 'statusReason' | 'countryCode' | 'contact' | 'domain' | 'avatarUrl' | 'customizations'
 >;
 
-/** How the audit trail calls the fields of a profile. Customizations are a thing of their own there. */
-const auditedNames: Readonly<Record<Exclude<keyof OrganizationProfile, 'customizations'>, string>> = {
+/** Where an organization stands (`move-organization.ts` decides it). */
+export type OrganizationPlace = Pick<Organization, 'parentId' | 'ancestors' | 'levelsBelow' | 'levelsRecount'>;
+
+type Changeable = OrganizationProfile & OrganizationPlace;
+
+type AuditedField = keyof OrganizationProfile | 'parentId';
+
+/** How the audit trail calls the fields of an organization. Customizations are a thing of their own there. */
+const auditedNames: Readonly<Record<Exclude<AuditedField, 'customizations'>, string>> = {
   name: 'name',
   status: 'status',
   statusReason: 'status_reason',
@@ -19,7 +26,10 @@ const auditedNames: Readonly<Record<Exclude<keyof OrganizationProfile, 'customiz
   contact: 'contact',
   domain: 'domain',
   avatarUrl: 'avatar_url',
+  parentId: 'parent_id',
 };
+
+const isAudited = (field: keyof Changeable): field is keyof typeof auditedNames => field in auditedNames;
 
 /**
  * Changes the profile of the organization that the scope holds; what is there already changes nothing. A profile that
@@ -31,19 +41,19 @@ const auditedNames: Readonly<Record<Exclude<keyof OrganizationProfile, 'customiz
 export function changeOrganization(
   work: Work,
   scope: TenantScope,
-  set: Partial<OrganizationProfile>,
+  set: Partial<Changeable>,
   { evenIfInactive = false } = {},
 ): Organization {
   const { stores, changes, now } = work;
   const { organization } = scope;
   if (evenIfInactive) stores.organizations.requireLive(changes, scope, 'any');
   else requireWritable(work, scope);
-  const fields = (Object.keys(set) as (keyof OrganizationProfile)[]).filter(
+  const fields = (Object.keys(set) as (keyof Changeable)[]).filter(
     (field) => set[field] !== undefined && JSON.stringify(set[field]) !== JSON.stringify(organization[field]),
   );
   if (fields.length === 0) return organization;
-  const only = <Field extends keyof OrganizationProfile>(
-    from: Partial<OrganizationProfile>,
+  const only = <Field extends keyof Changeable>(
+    from: Partial<Changeable>,
     names: readonly Field[],
     nameOf: (field: Field) => string = (field) => field,
   ) => Object.fromEntries(names.map((field) => [nameOf(field), from[field]]));
@@ -52,9 +62,10 @@ export function changeOrganization(
     set: { ...only(set, fields), updatedAt: now },
     fromVersion: organization.version,
   });
-  if (fields.includes('name')) stores.organizations.rename(changes, changed);
+  // A move gives it a place in another list anyway.
+  if (fields.includes('name') && !fields.includes('parentId')) stores.organizations.rename(changes, changed);
   const entry = { organizationId: organization.id, action: 'update', entityId: String(organization.id) } as const;
-  const plainFields = fields.filter((field) => field !== 'customizations');
+  const plainFields = fields.filter(isAudited);
   if (plainFields.length > 0) {
     changes.audit({
       ...entry,
@@ -63,7 +74,7 @@ export function changeOrganization(
       newData: only(set, plainFields, (field) => auditedNames[field]),
     });
   }
-  if (plainFields.length < fields.length) {
+  if (fields.includes('customizations')) {
     const difference = changedKeys(organization.customizations, changed.customizations);
     changes.audit({ ...entry, entity: 'customizations', ...difference });
   }

@@ -1,10 +1,10 @@
 import type { Caller } from '../access/caller.ts';
 import type { TenantScope } from '../access/tenant.ts';
-import { DomainError } from '../errors.ts';
 import { newMembership } from '../member/membership.ts';
 import { emptyWallet } from '../wallet/wallet.ts';
 import type { Work } from '../work.ts';
 import { countersOfNewOrganization, type Organization } from './organization.ts';
+import { placeBelow, wayDownTo } from './place-below.ts';
 import { requireWritable } from './require-writable.ts';
 
 /** What a new root organization is made of. */
@@ -13,12 +13,9 @@ export interface NewOrganization {
   readonly countryCode: string | null;
 }
 
-/** A tree has so many levels, the root being the first. */
-export const levelsMax = 10;
-
 /** Makes a root organization; the caller, or the maker of the calling credential, is its first OWNER. */
 export function createOrganization(work: Work, caller: Caller, wanted: NewOrganization): Organization {
-  return addOrganization(work, caller, wanted, undefined);
+  return addOrganization(work, caller, wanted, []);
 }
 
 /**
@@ -26,20 +23,24 @@ export function createOrganization(work: Work, caller: Caller, wanted: NewOrgani
  * first OWNER.
  * @throws `hierarchy_too_deep`
  */
-export function createChild(work: Work, scope: TenantScope, { name }: { readonly name: string }): Organization {
+export async function createChild(
+  work: Work,
+  scope: TenantScope,
+  { name }: { readonly name: string },
+): Promise<Organization> {
   const { organization: parent, caller } = scope;
-  if (parent.ancestors.length + 2 > levelsMax) throw new DomainError('hierarchy_too_deep');
-  // Whoever moves the parent meanwhile gives it another version, so the child never gets a place that is gone.
-  work.stores.organizations.change(work.changes, scope, { add: { children: 1 }, atVersion: parent.version });
+  const way = await wayDownTo(work, parent);
+  placeBelow(work, way, 1);
+  work.stores.organizations.change(work.changes, scope, { add: { children: 1 } });
   requireWritable(work, scope);
-  return addOrganization(work, caller, { name, countryCode: null }, parent);
+  return addOrganization(work, caller, { name, countryCode: null }, way);
 }
 
 function addOrganization(
   work: Work,
   caller: Caller,
   { name, countryCode }: NewOrganization,
-  parent: Organization | undefined,
+  way: readonly Organization[],
 ): Organization {
   const { stores, changes, now } = work;
   const organization: Organization = {
@@ -52,8 +53,8 @@ function addOrganization(
     contact: null,
     avatarUrl: null,
     customizations: {},
-    parentId: parent?.id ?? null,
-    ancestors: parent ? [...parent.ancestors, parent.id] : [],
+    parentId: way.at(-1)?.id ?? null,
+    ancestors: way.map(({ id }) => id),
     levelsBelow: 0,
     levelsRecount: null,
     ownerId: caller.user.id,

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import { finishMove } from '../domain/organization/finish-moves.ts';
+import { services } from './services.ts';
+
+/** How often a run takes the list of moves anew because something was moved under it. */
+const beginningsMax = 20;
+
+/**
+ * Finishes all moves that are not finished. Any number of runs at once do no harm.
+ * @returns how many organizations were brought up to date
+ */
+export async function finishMoves(): Promise<{ organizations: number }> {
+  const { stores, openChanges, commit, isStaleRead, now } = services();
+  const context = { requestId: randomUUID(), ip: '', now: now() };
+  let organizations = 0;
+  for (let beginning = 1; ; beginning += 1) {
+    try {
+      for (const move of await stores.organizations.unfinishedMoves()) {
+        await finishMove(stores.organizations, move, async (write, changed) => {
+          const changes = openChanges({ email: 'finish-moves', credentialId: null });
+          write(changes);
+          await commit(changes, context);
+          organizations += changed;
+        });
+      }
+      return { organizations };
+    } catch (error) {
+      if (!isStaleRead(error) || beginning === beginningsMax) throw error;
+    }
+  }
+}
