@@ -15,6 +15,11 @@ export function credentialStore(table: TableClient): CredentialStore {
       return item && readCredential(item);
     },
 
+    async lastUsedAt({ organizationId }, id) {
+      const [item] = await table.get([keyOf('credentialUse', { organization: organizationId, credential: id })]);
+      return item ? Number(item.lastUsedAt) : null;
+    },
+
     async list(tenant) {
       const credentials = [];
       const uses = new Map<number, Timestamp>();
@@ -32,6 +37,14 @@ export function credentialStore(table: TableClient): CredentialStore {
       transactionOf(changes).put(
         { ...credentialKey(tenant.organizationId, credential.id), ...credentialAttributes(credential) },
         [{ field: 'pk', is: 'absent', otherwise: 'retry' }],
+      );
+    },
+
+    rotate(changes, tenant, before, { secretHash, previousSecretHash, previousSecretExpiresAt }) {
+      transactionOf(changes).update(
+        credentialKey(tenant.organizationId, before.id),
+        { set: { secretHash, previousSecretHash, previousSecretExpiresAt } },
+        [{ field: 'secretHash', is: 'equal', value: before.secretHash, otherwise: 'retry' }],
       );
     },
 

@@ -1,5 +1,5 @@
 import { mayCreateOrganizations } from '../access/caller.ts';
-import { type Permission, permissions } from '../access/permissions.ts';
+import { type Permission, permissions, rolePermissions } from '../access/permissions.ts';
 import { permissionsOf } from '../access/roles.ts';
 import type { TenantScope } from '../access/tenant.ts';
 import { hashSecret, secretBytesOf, writeToken } from '../access/tokens.ts';
@@ -37,8 +37,8 @@ export function makeCredential(
   const { stores, changes, now } = work;
   if (scope.roles.length === 0) throw new DomainError('membership_required');
   if (wanted.expiresAt !== null && wanted.expiresAt <= now) throw invalidField('expires_at', 'Must be in the future.');
-  const given = wanted.permissions ?? grantableBy(scope).filter((permission) => permission !== 'organization:create');
-  requireGrantable(scope, given);
+  const given = wanted.permissions ?? rolePermissions.filter((permission) => grantableBy(scope).has(permission));
+  requireHeld(given, grantableBy(scope));
   const secret = work.randomBytes(secretBytesOf('ak'));
   const credential: Credential = {
     id: work.newId(),
@@ -65,21 +65,23 @@ export function makeCredential(
   return { credential, secrets: spellSecret(credential, secret) };
 }
 
-/** @throws `forbidden` unless the caller holds all of these here: nobody passes on what they lack. */
-export function requireGrantable(scope: TenantScope, wanted: readonly Permission[]): void {
-  const grantable = grantableBy(scope);
-  const missing = wanted.filter((permission) => !grantable.includes(permission));
+/** @throws `forbidden` unless all that is wanted is held: nobody passes on what they lack. */
+export function requireHeld(wanted: readonly Permission[], held: ReadonlySet<Permission>): void {
+  const missing = wanted.filter((permission) => !held.has(permission));
   if (missing.length > 0) {
-    throw new DomainError('forbidden', { message: `You lack ${missing.join(', ')} here, so a key cannot hold it.` });
+    throw new DomainError('forbidden', { message: `You lack ${missing.join(', ')} here, which the key would hold.` });
   }
 }
 
-/** What the caller holds here as a member. A platform administrator's powers cannot be passed on. */
-function grantableBy({ caller, permissions: held, roles }: TenantScope): Permission[] {
-  const allowed = caller.kind === 'credential' ? held : permissionsOf(roles);
-  return permissions.filter((permission) =>
-    permission === 'organization:create' ? mayCreateOrganizations(caller) : allowed.has(permission),
-  );
+/** What the caller holds here. */
+export function heldBy({ caller, permissions: held }: TenantScope): ReadonlySet<Permission> {
+  return mayCreateOrganizations(caller) ? new Set([...held, 'organization:create']) : held;
+}
+
+/** What the caller can pass on to a key of their own: a platform administrator's powers are not among it. */
+function grantableBy(scope: TenantScope): ReadonlySet<Permission> {
+  if (scope.caller.kind === 'credential') return heldBy(scope);
+  return new Set([...permissionsOf(scope.roles), 'organization:create']);
 }
 
 /** The spellings of a credential's secret. */

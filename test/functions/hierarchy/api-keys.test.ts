@@ -280,3 +280,112 @@ describe('deleting an API key', () => {
     expect([answer.status, answer.body.error]).toEqual([404, 'credential_not_found']);
   });
 });
+
+describe('rotating an API key', () => {
+  const rotate = (id: string, body?: unknown, headers: Headers = asOwner) =>
+    call({ method: 'POST', path: `${keys}/${id}/rotate`, headers, body });
+
+  it('answers another secret, shaped like making one, and ends the old one at once', async () => {
+    const made = await make({ name: 'Turning', permissions: ['organization:read'] });
+    const old = { 'x-api-key': made.body.api_key };
+    await read(old);
+    const answer = await rotate(made.body.id, {});
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.body).toEqual({
+      ...made.body,
+      last_used_at: expect.stringMatching(/:00:00.000Z$/),
+      client_secret: expect.stringMatching(/^sk_/),
+      api_key: expect.stringMatching(/^ak_/),
+    });
+    expect(answer.body.api_key).not.toBe(made.body.api_key);
+    expect((await read(old)).status).toBe(401);
+    expect((await read({ 'x-api-key': answer.body.api_key })).status).toBe(200);
+    const { client_id, client_secret } = answer.body;
+    expect((await read({ 'client-id': client_id, 'client-secret': client_secret })).status).toBe(200);
+  });
+
+  it('lets the old secret work for the overlap and no longer', async () => {
+    const made = await make({ name: 'Overlapping' });
+    const old = { 'x-api-key': made.body.api_key };
+    const at = Date.now();
+    const answer = await rotate(made.body.id, { overlap_seconds: 1 });
+    expect((await read(old)).status).toBe(200);
+    expect((await read({ 'x-api-key': answer.body.api_key })).status).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, at + 1_100 - Date.now()));
+    expect((await read(old)).status).toBe(401);
+    expect((await read({ 'x-api-key': answer.body.api_key })).status).toBe(200);
+  });
+
+  it('keeps one old secret, not two', async () => {
+    const made = await make({ name: 'Twice' });
+    const second = await rotate(made.body.id, { overlap_seconds: 86_400 });
+    const third = await rotate(made.body.id, { overlap_seconds: 86_400 });
+    const statuses = [made, second, third].map(async ({ body }) => (await read({ 'x-api-key': body.api_key })).status);
+    expect(await Promise.all(statuses)).toEqual([401, 200, 200]);
+  });
+
+  it('takes no body for an empty one', async () => {
+    const made = await make({ name: 'Bare' });
+    expect((await rotate(made.body.id)).status).toBe(200);
+  });
+
+  it.each([-1, 86_401, 1.5, '60', null, true])('refuses an overlap of %j', async (overlap) => {
+    const made = await make({ name: 'Kept' });
+    const answer = await rotate(made.body.id, { overlap_seconds: overlap });
+    expect(answer.status).toBe(400);
+    expect(answer.body.fields).toHaveProperty('overlap_seconds');
+    expect((await rotate(made.body.id, { overlap: 1 })).body.fields).toHaveProperty('overlap');
+    expect((await read({ 'x-api-key': made.body.api_key })).status).toBe(200);
+  });
+
+  it('is refused to whoever lacks what the key holds', async () => {
+    const made = await make({ name: 'Strong', permissions: ['owners:write'] });
+    const admin = await somebody();
+    await aMember(organization, admin, ['ADMIN']);
+    expect((await rotate(made.body.id, {}, await signedIn(admin))).status).toBe(403);
+    const viewer = await somebody();
+    await aMember(organization, viewer, ['VIEWER']);
+    expect((await rotate(made.body.id, {}, await signedIn(viewer))).status).toBe(403);
+    const weak = await make({ name: 'Weak', permissions: ['credentials:write'] });
+    expect((await rotate(made.body.id, {}, { 'x-api-key': weak.body.api_key })).status).toBe(403);
+    const maker = await make({ name: 'Maker', permissions: ['organization:create'] });
+    expect((await rotate(maker.body.id, {}, { 'x-api-key': weak.body.api_key })).status).toBe(403);
+    expect((await rotate(maker.body.id, {}, await signedIn(admin))).status).toBe(200);
+  });
+
+  it('answers 404 to a key that is not there, or is another organization’s', async () => {
+    const made = await make({ name: 'Foreign' });
+    const other = await anOrganization(owner);
+    const path = `/orgs/${other.id}/api_keys/${made.body.id}/rotate`;
+    const answer = await call({ method: 'POST', path, headers: asOwner, body: {} });
+    expect([answer.status, answer.body.error]).toEqual([404, 'credential_not_found']);
+    expect((await rotate('1', {})).status).toBe(404);
+  });
+
+  it('happens once for one Idempotency-Key, and the secret is not told twice', async () => {
+    const made = await make({ name: 'Once' });
+    const headers = { ...asOwner, 'idempotency-key': 'rotate-once' };
+    const first = await rotate(made.body.id, {}, headers);
+    const again = await rotate(made.body.id, {}, headers);
+    expect([first.status, again.status, again.body.error]).toEqual([200, 409, 'already_made']);
+    expect(again.body.message).toContain(made.body.id);
+    expect((await read({ 'x-api-key': first.body.api_key })).status).toBe(200);
+  });
+
+  it('leaves an audit entry without a secret', async () => {
+    const made = await make({ name: 'Told', permissions: [] });
+    const answer = await rotate(made.body.id, { overlap_seconds: 60 });
+    const trail = (await auditTrailOf(organization)).filter(({ entityId }) => entityId === made.body.id);
+    expect(trail.slice(1)).toMatchObject([
+      { action: 'update', entity: 'credential', oldData: {}, newData: { overlap_seconds: 60 } },
+    ]);
+    expect(JSON.stringify(trail)).not.toContain(answer.body.client_secret.slice(3, 40));
+  });
+
+  it('has one winner after the other when two rotate at once', async () => {
+    const made = await make({ name: 'Raced' });
+    const answers = await Promise.all([rotate(made.body.id, {}), rotate(made.body.id, {})]);
+    const statuses = answers.map(async ({ body }) => (await read({ 'x-api-key': body.api_key })).status);
+    expect((await Promise.all(statuses)).sort()).toEqual([200, 401]);
+  });
+});
