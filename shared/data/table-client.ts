@@ -14,6 +14,7 @@ import type { ItemKey, TableIndexName } from './table.ts';
 import {
   expressionsOf,
   refusalOf,
+  StaleReadError,
   type StoredItem,
   type Transaction,
   transactionActionsMax,
@@ -51,8 +52,8 @@ export class RecordExistsError extends Error {
 
 const batchGetKeysMax = 100;
 const batchWriteItemsMax = 25;
-const conflictPauseMilliseconds = 15;
-const conflictPauseMillisecondsMax = 600;
+const conflictPauseMilliseconds = 25;
+const conflictPauseMillisecondsMax = 1_000;
 /** How long a transaction is tried again while others hold its items; within a function's time-out. */
 const conflictPatienceMilliseconds = 20_000;
 
@@ -196,7 +197,8 @@ export class TableClient {
 
   /**
    * Makes all writes true, or none. A rule that does not hold throws its refusal; `first`, a record that nobody may
-   * have written before, throws RecordExistsError. Waits its turn while other transactions hold an item.
+   * have written before, throws RecordExistsError. Waits its turn while other transactions hold an item, or move what
+   * a write has to be refitted to.
    */
   async commit(transaction: Transaction, audit: readonly StoredItem[] = [], first?: StoredItem): Promise<void> {
     const writes: Write[] = [
@@ -210,10 +212,10 @@ export class TableClient {
     if (writes.length > transactionActionsMax) throw new RangeError(`A transaction of ${writes.length} actions.`);
     const [only] = writes;
     if (writes.length === 1 && only?.type === 'put' && only.rules.length === 0) return this.putAll([only.item]);
-    const items = writes.map((write) => this.transactItem(write));
     const patientUntil = Date.now() + conflictPatienceMilliseconds;
     for (let attempt = 0; ; attempt += 1) {
       try {
+        const items = writes.map((write) => this.transactItem(write));
         await this.send(() => this.client.send(new TransactWriteCommand({ TransactItems: items })));
         return;
       } catch (error) {
@@ -222,13 +224,20 @@ export class TableClient {
         if (first && reasons[0]?.Code === 'ConditionalCheckFailed') throw new RecordExistsError();
         const refused = reasons.findIndex((reason) => reason.Code === 'ConditionalCheckFailed');
         const write = writes[refused];
-        if (write) throw refusalOf(write, plain(reasons[refused]?.Item));
-        const waits = reasons.every((reason) => retryableReasons.has(reason.Code ?? 'None'));
-        if (!waits) throw error;
-        if (Date.now() > patientUntil) throw new DomainError('unavailable', { retryAfterSeconds: 1, cause: error });
+        if (!write && !reasons.every((reason) => retryableReasons.has(reason.Code ?? 'None'))) throw error;
+        const moved = write && refittable(write, plain(reasons[refused]?.Item));
         await pauseBefore(attempt + 1);
+        if (moved) await this.refit(moved);
+        if (Date.now() > patientUntil) throw new DomainError('unavailable', { retryAfterSeconds: 1, cause: error });
       }
     }
+  }
+
+  /** Brings a write up to what is stored now. @throws its refusal where there is nothing any more */
+  private async refit(write: RefittableWrite): Promise<void> {
+    const [stored] = await this.get([write.key]);
+    if (!stored) throw refusalOf(write, stored);
+    write.refit(stored);
   }
 
   private transactItem(write: Write) {
@@ -290,6 +299,15 @@ const throttles = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
 ]);
+
+type RefittableWrite = UpdateWrite & Required<Pick<UpdateWrite, 'refit'>>;
+
+/** The refused write, where its item has only moved on and it knows how to follow. @throws its refusal */
+function refittable(write: Write, stored: Record<string, unknown> | undefined): RefittableWrite {
+  const refusal = refusalOf(write, stored);
+  if (refusal instanceof StaleReadError && write.type === 'update' && write.refit) return write as RefittableWrite;
+  throw refusal;
+}
 
 /** Waits with full jitter before every attempt but the first. */
 async function pauseBefore(attempt: number): Promise<void> {

@@ -35,6 +35,11 @@ export type Write =
       readonly add: Record<string, number>;
       readonly remove: Set<string>;
       readonly rules: Rule[];
+      /**
+       * Brings the transaction up to what is stored, in place of beginning the request anew: for a write that follows
+       * from the item's state alone, which many want to move at once. Throws a refusal where it cannot.
+       */
+      refit?: (stored: Record<string, unknown>) => void;
     };
 
 export type UpdateWrite = Extract<Write, { type: 'update' }>;
@@ -86,7 +91,7 @@ export class Transaction implements Changes {
     key: ItemKey,
     change: { set?: Record<string, unknown>; add?: Record<string, number>; remove?: readonly string[] },
     rules: readonly Rule[] = [],
-  ): void {
+  ): UpdateWrite {
     const present = this.writes.get(nameOf(key));
     if (present && present.type !== 'update' && present.type !== 'check')
       throw new TypeError(`Two writes to ${nameOf(key)}.`);
@@ -99,6 +104,7 @@ export class Transaction implements Changes {
     for (const field of change.remove ?? []) joined.remove.add(field);
     joined.rules.push(...rules);
     this.writes.set(nameOf(key), joined);
+    return joined;
   }
 
   private only(write: Write, key: ItemKey): void {

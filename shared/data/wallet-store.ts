@@ -1,10 +1,9 @@
 import type { WalletStore } from '../domain/stores.ts';
-import type { LedgerEntry } from '../domain/wallet/wallet.ts';
-import { walletAfter } from '../domain/wallet/wallet.ts';
-import { readLedgerEntry, readOrganization, walletAttributes } from './items.ts';
+import { type LedgerEntry, type Wallet, walletAfter } from '../domain/wallet/wallet.ts';
+import { readLedgerEntry, readOrganization, readWallet, walletAttributes } from './items.ts';
 import { keyOf, paddedNumber, partitionOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
-import { transactionOf } from './transaction.ts';
+import { type StoredItem, transactionOf } from './transaction.ts';
 
 /** Over how many partitions the list of wallets is spread. */
 export const walletShards = 16;
@@ -29,21 +28,30 @@ export async function* ledgerEntries(
 
 export function walletStore(table: TableClient): WalletStore {
   return {
-    record(changes, entry, wallet) {
+    record(changes, { organizationId: organization }, wallet, entryAfter) {
       const transaction = transactionOf(changes);
-      const { organizationId: organization, sequence, type, amount } = entry;
-      transaction.update(organizationKey(organization), { set: walletAttributes(walletAfter(wallet, entry)) }, [
+      const unmoved = { field: 'walletEntries', is: 'equal', value: 0, otherwise: 'retry' } as const;
+      const move = transaction.update(organizationKey(organization), {}, [
         { field: 'pk', is: 'present', otherwise: 'organization_not_found' },
         { field: 'deletedAt', is: 'equal', value: null, otherwise: 'organization_not_found' },
-        ...(type === 'charge'
-          ? [{ field: 'walletBalance', is: 'atLeast', value: amount, otherwise: 'insufficient_balance' } as const]
-          : []),
-        { field: 'walletEntries', is: 'equal', value: wallet.entries, otherwise: 'retry' },
       ]);
-      transaction.put({ ...keyOf('ledgerEntry', { organization, sequence }), kind: 'ledgerEntry', ...entry }, [
-        { field: 'pk', is: 'absent', otherwise: 'retry' },
-      ]);
-      if (sequence > 1) return;
+      const { type, amount } = entryAfter(wallet);
+      if (type === 'charge') {
+        move.rules.push({ field: 'walletBalance', is: 'atLeast', value: amount, otherwise: 'insufficient_balance' });
+      }
+      const unmovedAt = move.rules.push(unmoved) - 1;
+      const item: StoredItem = { pk: '', sk: '' };
+      const moveFrom = (present: Wallet) => {
+        const entry = entryAfter(present);
+        const { sequence } = entry;
+        Object.assign(item, { ...keyOf('ledgerEntry', { organization, sequence }), kind: 'ledgerEntry', ...entry });
+        Object.assign(move.set, walletAttributes(walletAfter(present, entry)));
+        move.rules[unmovedAt] = { ...unmoved, value: present.entries };
+      };
+      moveFrom(wallet);
+      move.refit = (stored) => moveFrom(readWallet(stored));
+      transaction.put(item, [{ field: 'pk', is: 'absent', otherwise: 'retry' }]);
+      if (wallet.entries > 0) return;
       transaction.put({
         ...keyOf('walletHolder', { shard: organization % walletShards, organization }),
         kind: 'walletHolder',

@@ -15,42 +15,41 @@ export type Movement =
   | { readonly type: 'credit'; readonly amount: number; readonly reason: string | null };
 
 /**
- * Takes a charge off the wallet that the scope holds, or adds a credit to it, with one entry in its ledger. Whether there
- * is enough is decided in the write. Movements of one wallet come one after the other: one that finds the wallet
- * changed begins the request anew.
+ * Takes a charge off the wallet of the organization, or adds a credit to it, with one entry in its ledger. Whether there
+ * is enough is decided in the write. Movements of one wallet come one after the other, in the order of their entries.
  * @throws `insufficient_balance`, with nothing changed; `invalid_request` where the wallet would hold more than can be
  * counted exactly
  */
-export function moveMoney(work: Work, scope: TenantScope, movement: Movement): LedgerEntry {
+export function moveMoney(work: Work, scope: TenantScope, movement: Movement): void {
   const { stores, changes, now } = work;
-  const { wallet } = scope.organization;
   const { service, smsPoint } = movement.type === 'charge' ? movement : { service: null, smsPoint: null };
   const { type, amount, reason } = movement;
-  const draft: LedgerEntry = {
-    id: work.newId(),
-    organizationId: scope.organizationId,
-    sequence: wallet.entries + 1,
-    type,
-    amount,
-    service,
-    smsPoint,
-    reason,
-    balanceAfter: 0,
-    createdById: scope.caller.user.id,
-    createdAt: Math.max(now, wallet.changedAt),
-  };
-  const after = walletAfter(wallet, draft);
-  if (!Number.isSafeInteger(after.balance)) throw invalidField('amount', 'The wallet cannot hold so much.');
-  if (!Number.isSafeInteger(after.smsPoints)) throw invalidField('sms_point', 'The wallet cannot hold so many.');
-  const entry: LedgerEntry = { ...draft, balanceAfter: after.balance };
-  stores.wallets.record(changes, entry, wallet);
+  const id = work.newId();
+  stores.wallets.record(changes, scope, scope.organization.wallet, (wallet) => {
+    const entry: LedgerEntry = {
+      id,
+      organizationId: scope.organizationId,
+      sequence: wallet.entries + 1,
+      type,
+      amount,
+      service,
+      smsPoint,
+      reason,
+      balanceAfter: wallet.balance + (type === 'credit' ? amount : -amount),
+      createdById: scope.caller.user.id,
+      createdAt: Math.max(now, wallet.changedAt),
+    };
+    const { balance, smsPoints } = walletAfter(wallet, entry);
+    if (!Number.isSafeInteger(balance)) throw invalidField('amount', 'The wallet cannot hold so much.');
+    if (!Number.isSafeInteger(smsPoints)) throw invalidField('sms_point', 'The wallet cannot hold so many.');
+    return entry;
+  });
   changes.audit({
     organizationId: scope.organizationId,
     action: 'insert',
     entity: 'wallet',
-    entityId: String(entry.id),
+    entityId: String(id),
     oldData: null,
     newData: { type, amount, service, sms_point: smsPoint, reason },
   });
-  return entry;
 }
