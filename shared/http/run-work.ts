@@ -1,9 +1,10 @@
 import { DomainError } from '../domain/errors.ts';
 import type { Endpoint, RequestSchemas } from './define-endpoint.ts';
 import type { Exchange, HttpAnswer } from './exchange.ts';
+import type { EndpointWork, HandlerContext } from './handler-context.ts';
 import { identifyCaller } from './middleware/authenticate.ts';
 import { grantScope } from './middleware/authorize.ts';
-import type { EndpointWork, HandlerContext, PipelineServices } from './pipeline.ts';
+import type { PipelineServices } from './pipeline-services.ts';
 import { replayOf } from './replay.ts';
 import { entityTag, type Reply } from './respond.ts';
 

@@ -1,4 +1,4 @@
-import type { Logger } from '../http/pipeline.ts';
+import type { Logger } from '../http/pipeline-services.ts';
 
 /** Writes lines as JSON: Lambda's own log format takes objects as they are. */
 export const logger: Logger = {

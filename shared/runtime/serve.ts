@@ -1,5 +1,6 @@
 import type { Endpoint, RequestSchemas } from '../http/define-endpoint.ts';
-import { type EndpointWork, type LambdaHandler, servePipeline } from '../http/pipeline.ts';
+import type { EndpointWork } from '../http/handler-context.ts';
+import { type LambdaHandler, servePipeline } from '../http/pipeline.ts';
 import { services } from './services.ts';
 
 /** The Lambda handler of an endpoint: the pipeline around its work, over the services of this instance. */

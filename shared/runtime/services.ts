@@ -3,7 +3,7 @@ import { commitChanges, createStores } from '../data/stores.ts';
 import { RecordExistsError, TableClient } from '../data/table-client.ts';
 import { StaleReadError, Transaction, transactionOf } from '../data/transaction.ts';
 import { newIdentifier } from '../domain/identifiers.ts';
-import type { PipelineServices } from '../http/pipeline.ts';
+import type { PipelineServices } from '../http/pipeline-services.ts';
 import { createDocumentClient } from './aws-clients.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import { logger } from './logger.ts';

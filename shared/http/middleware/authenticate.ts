@@ -7,7 +7,7 @@ import { readIdentifier } from '../../domain/identifiers.ts';
 import type { AuthenticationQuestion, IdempotencyKey, Stores } from '../../domain/stores.ts';
 import { type Endpoint, isPublic, isTenantEndpoint, organizationParameterOf } from '../define-endpoint.ts';
 import type { Exchange } from '../exchange.ts';
-import type { PipelineServices } from '../pipeline.ts';
+import type { PipelineServices } from '../pipeline-services.ts';
 
 const idempotencyKeyForm = /^[\x20-\x7e]{1,255}$/;
 

@@ -5,7 +5,7 @@ import { DomainError } from '../../domain/errors.ts';
 import type { Stores } from '../../domain/stores.ts';
 import { type Endpoint, isPublic, isTenantEndpoint } from '../define-endpoint.ts';
 import type { Exchange } from '../exchange.ts';
-import type { PipelineServices } from '../pipeline.ts';
+import type { PipelineServices } from '../pipeline-services.ts';
 import { readInput } from './validate.ts';
 
 /** Decides whether the caller may do what the endpoint does, where it does it. */

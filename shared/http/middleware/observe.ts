@@ -4,7 +4,7 @@ import type { AccessEntry, AccessStatus } from '../../domain/access-log/access-e
 import { DomainError } from '../../domain/errors.ts';
 import type { Endpoint } from '../define-endpoint.ts';
 import type { Exchange, HttpAnswer } from '../exchange.ts';
-import type { PipelineServices } from '../pipeline.ts';
+import type { PipelineServices } from '../pipeline-services.ts';
 import { refusalAnswer } from './render-error.ts';
 
 /**

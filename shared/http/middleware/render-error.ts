@@ -2,7 +2,7 @@ import type { MiddlewareObj } from '@middy/core';
 import { DomainError } from '../../domain/errors.ts';
 import type { Endpoint } from '../define-endpoint.ts';
 import type { Exchange, HttpAnswer } from '../exchange.ts';
-import type { PipelineServices } from '../pipeline.ts';
+import type { PipelineServices } from '../pipeline-services.ts';
 
 /** Answers every error in the endpoint's dialect. What is no refusal of ours is a 500 without a detail. */
 export function renderError(endpoint: Endpoint, services: PipelineServices): MiddlewareObj {

@@ -1,0 +1,34 @@
+import type { Changes } from '../domain/changes.ts';
+import type { IdempotencyKey, IdempotencyRecord, Stores } from '../domain/stores.ts';
+import type { DomainSettings } from '../domain/work.ts';
+
+/** What the pipeline needs of the world; the composition root (`shared/runtime`) makes it. */
+export interface PipelineServices {
+  readonly stores: Stores;
+  readonly settings: DomainSettings;
+  readonly logger: Logger;
+  now(): number;
+  randomBytes(count: number): Buffer;
+  newId(): number;
+  /** Opens an empty set of changes. */
+  openChanges(author: { email: string; credentialId: number | null }): Changes;
+  /**
+   * Makes the changes true, with their audit entries and the record of their answer.
+   * @throws the refusal of a rule; what `isStaleRead` or `isAnsweredAlready` recognize
+   */
+  commit(
+    changes: Changes,
+    context: { requestId: string; ip: string; now: number },
+    answer?: { key: IdempotencyKey; record: IdempotencyRecord },
+  ): Promise<void>;
+  /** The stored state moved under the request: begin anew. */
+  isStaleRead(error: unknown): boolean;
+  /** Another request with the same Idempotency-Key was first. */
+  isAnsweredAlready(error: unknown): boolean;
+}
+
+/** One line of the log: words and numbers, never a person's data or a secret. */
+export interface Logger {
+  info(line: Readonly<Record<string, unknown>>): void;
+  error(line: Readonly<Record<string, unknown>>): void;
+}

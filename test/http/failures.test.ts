@@ -1,0 +1,261 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import * as z from 'zod/mini';
+import { StaleReadError } from '../../shared/data/transaction.ts';
+import { accounts } from '../../shared/dialects/accounts/envelope.ts';
+import { auth } from '../../shared/dialects/auth/envelope.ts';
+import type { Dialect } from '../../shared/dialects/dialect.ts';
+import { hierarchy } from '../../shared/dialects/hierarchy/envelope.ts';
+import { organizationAdmin } from '../../shared/dialects/organization-admin/envelope.ts';
+import { platform } from '../../shared/dialects/platform/envelope.ts';
+import type { Organization } from '../../shared/domain/organization/organization.ts';
+import type { User } from '../../shared/domain/user/user.ts';
+import { defineEndpoint } from '../../shared/http/define-endpoint.ts';
+import type { EndpointWork } from '../../shared/http/handler-context.ts';
+import { respond } from '../../shared/http/respond.ts';
+import { services } from '../../shared/runtime/services.ts';
+import { type EngineCall, type Fault, type FaultyEngine, openFaultyEngine } from '../support/faulty-engine.ts';
+import { apiOf } from '../support/in-process-api.ts';
+import { aCredential, anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
+import { sample } from '../support/sample-endpoints.ts';
+import { storedItems } from '../support/stored-items.ts';
+import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
+
+/** What the endpoint of the moment does. */
+let work: EndpointWork<object>;
+
+const paths: Readonly<Record<Dialect['name'], string>> = {
+  'organization-admin': '/clients/v1/organization-admin/sample',
+  platform: '/api/organizations/{organizationId}/sample',
+  accounts: '/organizations/{organization_id}/sample',
+  hierarchy: '/orgs/{org_id}/sample',
+  auth: '/auth/sample',
+};
+const dialects: readonly Dialect[] = [organizationAdmin, platform, accounts, hierarchy, auth];
+const call = apiOf(
+  dialects.map((dialect) =>
+    sample(
+      defineEndpoint(dialect, {
+        operation: `sample.${dialect.name}`,
+        method: 'POST',
+        path: paths[dialect.name],
+        summary: 'Does what the test says',
+        permission: dialect === auth ? 'signed-in' : 'organization:update',
+        table: { actions: ['PutItem', 'UpdateItem', 'Query', 'BatchGetItem'] },
+        request: {},
+        responses: { 200: z.unknown() },
+        errors: [],
+      }),
+      (context) => work(context),
+    ),
+  ),
+);
+
+let table: TableUnderTest;
+let engine: FaultyEngine;
+let owner: User;
+let organization: Organization;
+let key: Record<string, string>;
+beforeAll(async () => {
+  table = await startTable();
+  engine = await openFaultyEngine(table.engine.url);
+});
+beforeEach(async () => {
+  engine.decide = () => undefined;
+  owner = await somebody({ firstName: 'Confidential' });
+  organization = await anOrganization(owner, { name: 'Confidential too' });
+  key = await aCredential(organization, owner);
+  work = async () => respond(200, { done: true });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+afterAll(async () => {
+  await engine?.stop();
+  await table?.stop();
+});
+
+const send = (dialect: Dialect = hierarchy, headers = key) =>
+  call({
+    method: 'POST',
+    path: paths[dialect.name].replace(/\{\w+\}/, String(organization.id)),
+    headers: headers as Record<string, string>,
+  });
+
+/** The pauses between attempts are random up to a limit: here they are none. */
+function withoutPauses() {
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+}
+
+/** Refuses this operation so many times, then lets it pass. */
+function failing(operation: string, fault: Fault, times = Number.POSITIVE_INFINITY) {
+  let failed = 0;
+  const has = (call: EngineCall) => call.operation === operation && ++failed <= times;
+  engine.decide = (sent) => (has(sent) ? fault : undefined);
+  return { count: () => Math.min(failed, times) };
+}
+
+const addToCounter: EndpointWork<object> = async ({ scope, work: { stores, changes } }) => {
+  stores.organizations.change(changes, scope, { add: { bytesUsed: 1 } });
+  return respond(200, { done: true });
+};
+const readMany: EndpointWork<object> = async ({ work: { stores } }) => {
+  const found = await stores.organizations.getMany([organization.id, 5, 6, 7]);
+  return respond(200, { found: found.length });
+};
+
+describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s', (_, dialect) => {
+  test('an unexpected error is 500 with the request id and no detail', async () => {
+    const logged = vi.spyOn(services().logger, 'error');
+    work = async () => {
+      throw new TypeError('the detail', { cause: { password: 'sesame' } });
+    };
+    const answer = await send(dialect);
+    expect(answer.status).toBe(500);
+    expect(answer.body.code === 500 ? answer.body.error : answer.body.code).toBe('internal');
+    expect(answer.body.request_id ?? answer.body.requestId).toBe(answer.headers['x-request-id']);
+    expect(answer.text).not.toMatch(/detail|sesame|TypeError|\.ts/);
+    const [line] = logged.mock.calls[0] ?? [];
+    expect(line).toMatchObject({ requestId: answer.headers['x-request-id'], status: 500, code: 'internal' });
+    expect(JSON.stringify(line)).toContain('TypeError');
+    expect(JSON.stringify(line)).not.toContain('sesame');
+  });
+
+  test('a throttle beyond all retries is 503 with Retry-After', async () => {
+    withoutPauses();
+    for (const type of ['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded']) {
+      failing('BatchGetItem', { status: 400, type });
+      const answer = await send(dialect);
+      expect(answer.status).toBe(503);
+      expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/);
+      expect(answer.body.code === 503 ? answer.body.error : answer.body.code).toBe('unavailable');
+    }
+  });
+});
+
+describe('a table that does not answer well is waited for, and then it is 503', () => {
+  test.each<[string, Fault]>([
+    ['InternalServerError', { status: 500, type: 'InternalServerError' }],
+    ['ServiceUnavailable', { status: 503, type: 'ServiceUnavailable' }],
+    ['an answer that is no DynamoDB’s', { status: 502, type: '' }],
+    ['a cut connection', 'cut before'],
+    ['a connection that is cut after the work', 'cut after'],
+  ])('%s', async (_, fault) => {
+    withoutPauses();
+    const few = failing('BatchGetItem', fault, 2);
+    expect((await send()).status).toBe(200);
+    expect(few.count()).toBe(2);
+    failing('BatchGetItem', fault);
+    const answer = await send();
+    expect(answer).toMatchObject({ status: 503, body: { error: 'unavailable' } });
+    expect(answer.headers['retry-after']).toBe('1');
+  });
+
+  test('a part of a read that is left over is read again, and not for ever', async () => {
+    work = readMany;
+    let reads = 0;
+    engine.decide = ({ operation, input }) => {
+      const keys = input.RequestItems?.[table.tableName]?.Keys;
+      if (operation !== 'BatchGetItem' || keys?.length !== 4 || ++reads > 2) return undefined;
+      return () => ({ Responses: {}, UnprocessedKeys: { [table.tableName]: { Keys: keys, ConsistentRead: true } } });
+    };
+    expect(await send()).toMatchObject({ status: 200, body: { found: 1 } });
+    expect(reads).toBe(3);
+    withoutPauses();
+    engine.decide = ({ operation, input }) =>
+      operation === 'BatchGetItem' ? () => ({ Responses: {}, UnprocessedKeys: input.RequestItems }) : undefined;
+    expect((await send()).status).toBe(503);
+  });
+
+  test('a part of a write that is left over is written again, and not for ever', async () => {
+    const isEntry = ({ operation, input }: EngineCall) =>
+      operation === 'BatchWriteItem' && JSON.stringify(input).includes('ROLLUP#');
+    let writes = 0;
+    engine.decide = (sent) =>
+      isEntry(sent) && ++writes <= 2 ? () => ({ UnprocessedItems: sent.input.RequestItems }) : undefined;
+    expect((await send()).status).toBe(200);
+    expect(writes).toBe(3);
+    const other = await anOrganization(owner);
+    key = await aCredential(other, owner);
+    withoutPauses();
+    engine.decide = (sent) => (isEntry(sent) ? () => ({ UnprocessedItems: sent.input.RequestItems }) : undefined);
+    expect((await send(organizationAdmin)).status).toBe(503);
+  });
+
+  test('a transaction that meets another waits its turn', async () => {
+    work = addToCounter;
+    const CancellationReasons = [{ Code: 'TransactionConflict' }, { Code: 'None' }];
+    let met = 0;
+    engine.decide = ({ operation }) => {
+      if (operation !== 'TransactWriteItems' || ++met > 2) return undefined;
+      return { status: 400, type: 'TransactionCanceledException', more: { CancellationReasons } };
+    };
+    expect((await send()).status).toBe(200);
+    expect(met).toBe(3);
+  });
+
+  test('a write that meets a transaction waits its turn', async () => {
+    expect((await send()).status).toBe(200);
+    const met = failing('PutItem', { status: 400, type: 'TransactionConflictException' }, 2);
+    expect((await send()).status).toBe(200);
+    expect(met.count()).toBe(2);
+    key = await aCredential(organization, owner);
+    const news = failing('BatchWriteItem', { status: 400, type: 'TransactionConflictException' }, 2);
+    expect((await send()).status).toBe(200);
+    expect(news.count()).toBe(2);
+    failing('PutItem', { status: 400, type: 'TransactionConflictException' });
+    expect((await send()).status).toBe(503);
+  });
+});
+
+test('a state that never stops moving is 503', async () => {
+  const { now } = services();
+  let begun = 0;
+  vi.spyOn(services(), 'now').mockImplementation(() => now() + (begun >= 3 ? 60_000 : 0));
+  work = async () => {
+    begun += 1;
+    throw new StaleReadError('Moved.');
+  };
+  const answer = await send();
+  expect(answer).toMatchObject({ status: 503, body: { error: 'unavailable' } });
+  expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/);
+  expect(begun).toBeGreaterThanOrEqual(3);
+});
+
+describe('what is logged names no person and no secret', () => {
+  test('a stored item that does not fit is 500, and its content stays where it is', async () => {
+    const logged = vi.spyOn(services().logger, 'error');
+    const [item] = (await storedItems()).filter(({ kind, id }) => kind === 'organization' && id === organization.id);
+    const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+    const broken = { ...item, name: ['Confidential three'], contact: { secret: 'Confidential four' }, stray: 1 };
+    await client.send(new PutCommand({ TableName: table.tableName, Item: broken }));
+    const answer = await send();
+    expect(answer).toMatchObject({ status: 500, body: { error: 'internal' } });
+    expect(answer.text).not.toContain('Confidential');
+    expect(logged).toHaveBeenCalledOnce();
+    expect(JSON.stringify(logged.mock.calls)).not.toContain('Confidential');
+  });
+
+  test('two writes to one thing are named by their kind', async () => {
+    const logged = vi.spyOn(services().logger, 'error');
+    work = async ({ work: { stores, changes } }) => {
+      stores.users.create(changes, owner);
+      stores.users.create(changes, { ...owner, id: 7 });
+      return respond(200);
+    };
+    expect((await send()).status).toBe(500);
+    expect(JSON.stringify(logged.mock.calls)).toContain('Two writes');
+    expect(JSON.stringify(logged.mock.calls)).not.toContain(owner.email);
+  });
+
+  test('nor does a request that went well', async () => {
+    const logged = vi.spyOn(services().logger, 'info');
+    expect((await send(hierarchy, await signedIn(owner))).status).toBe(200);
+    expect(logged).toHaveBeenCalledOnce();
+    const line = JSON.stringify(logged.mock.calls);
+    for (const personal of [owner.email, 'Confidential', '127.0.0.1', 'st_', 'Bearer']) {
+      expect(line).not.toContain(personal);
+    }
+  });
+});
