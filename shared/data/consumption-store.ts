@@ -1,10 +1,10 @@
 import type { Tenant } from '../domain/access/tenant.ts';
 import { accessEntryLifeDays } from '../domain/access-log/access-entry.ts';
-import type { MonthlyConsumption } from '../domain/consumption/consumption.ts';
+import { type MonthlyConsumption, noConsumption } from '../domain/consumption/consumption.ts';
 import type { ConsumptionStore } from '../domain/stores.ts';
-import { dayMilliseconds, dayOf } from '../domain/timestamp.ts';
+import { dayMilliseconds, dayOf, hourOf } from '../domain/timestamp.ts';
 import { activeOrganizationItem, rollupShardOf } from './access-log-store.ts';
-import { readMonth, readRollupProgress } from './items.ts';
+import { readFigures, readMonth, readRollupProgress } from './items.ts';
 import { timeToLive } from './session-store.ts';
 import { keyOf, partitionOf, sortKeyPrefixOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
@@ -13,6 +13,25 @@ import { transactionOf } from './transaction.ts';
 export function consumptionStore(table: TableClient): ConsumptionStore {
   return {
     latestMonth: (tenant, upTo) => monthUpTo(table, tenant, upTo),
+
+    async day({ organizationId: organization }, day) {
+      const [item] = await table.get([keyOf('consumptionDay', { organization, day })]);
+      return item ? readFigures(item) : noConsumption;
+    },
+
+    async hours({ organizationId: organization }, { from, until }) {
+      const hours = [];
+      for await (const item of table.queryAll({
+        partition: partitionOf('consumptionHour', { organization }),
+        between: [
+          keyOf('consumptionHour', { organization, hour: hourOf(from) }).sk,
+          keyOf('consumptionHour', { organization, hour: hourOf(until) }).sk,
+        ],
+      })) {
+        hours.push(readFigures(item));
+      }
+      return hours;
+    },
 
     async countedUntil({ organizationId }) {
       const [item] = await table.get([keyOf('rollupProgress', { shard: rollupShardOf(organizationId) })]);

@@ -337,7 +337,13 @@ const sums = {
   meters: z.record(z.string(), z.number()),
 };
 
-const figuresItem = z.object({ ...sums, storageChange: z.number(), storageRise: z.number() });
+const figuresItem = z.object({
+  ...sums,
+  signIns: z.number(),
+  failedSignIns: z.number(),
+  storageChange: z.number(),
+  storageRise: z.number(),
+});
 
 /** What a stored hour or day holds. */
 export const readFigures = (item: unknown): ConsumptionFigures => figuresItem.parse(item);

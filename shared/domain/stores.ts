@@ -250,6 +250,8 @@ export interface CredentialStore {
 
 export interface InvitationStore {
   get(tenant: Tenant, id: number): Promise<Invitation | undefined>;
+  /** All of them, whatever became of them, newest first. */
+  list(tenant: Tenant): Promise<Invitation[]>;
   /** The invitation that holds an address: it is open, or its time ran out and nobody has invited anew since. */
   findByEmail(tenant: Tenant, email: string): Promise<Invitation | undefined>;
   /**
@@ -348,6 +350,9 @@ export interface CredentialUse {
 export interface ConsumptionStore {
   /** The month as the rollup last wrote it or, where it never did, the latest before it. */
   latestMonth(tenant: Tenant, upTo: string): Promise<MonthlyConsumption | undefined>;
+  /** The figures of a UTC day, and of each hour in a span that has any, as the rollup last wrote them. */
+  day(tenant: Tenant, day: string): Promise<ConsumptionFigures>;
+  hours(tenant: Tenant, span: TimeSpan): Promise<ConsumptionFigures[]>;
   /** Up to when everything of this organization is counted that was to be counted; null while no run has ended. */
   countedUntil(tenant: Tenant): Promise<Timestamp | null>;
   /** Notes a mail that SES took for the organization. The same mail counts once. */

@@ -4,6 +4,9 @@ import type { Timestamp } from '../timestamp.ts';
 export interface ConsumptionFigures {
   /** Access entries other than those about sessions. */
   readonly apiCalls: number;
+  /** Sign-ins of members, and attempts that failed. */
+  readonly signIns: number;
+  readonly failedSignIns: number;
   /** Mails that SES took for the organization. */
   readonly emailsSent: number;
   readonly smsPointsUsed: number;
@@ -26,7 +29,8 @@ export interface Adjustment {
 }
 
 /** A month of an organization, as the rollup last wrote it. */
-export interface MonthlyConsumption extends Omit<ConsumptionFigures, 'storageChange' | 'storageRise'> {
+export interface MonthlyConsumption
+  extends Omit<ConsumptionFigures, 'storageChange' | 'storageRise' | 'signIns' | 'failedSignIns'> {
   readonly organizationId: number;
   /** `YYYY-MM`. */
   readonly month: string;
@@ -42,6 +46,8 @@ export interface MonthlyConsumption extends Omit<ConsumptionFigures, 'storageCha
 
 export const noConsumption: ConsumptionFigures = {
   apiCalls: 0,
+  signIns: 0,
+  failedSignIns: 0,
   emailsSent: 0,
   smsPointsUsed: 0,
   walletCharged: 0,
@@ -54,6 +60,8 @@ export const noConsumption: ConsumptionFigures = {
 export function addConsumption(earlier: ConsumptionFigures, later: ConsumptionFigures): ConsumptionFigures {
   return {
     apiCalls: earlier.apiCalls + later.apiCalls,
+    signIns: earlier.signIns + later.signIns,
+    failedSignIns: earlier.failedSignIns + later.failedSignIns,
     emailsSent: earlier.emailsSent + later.emailsSent,
     smsPointsUsed: earlier.smsPointsUsed + later.smsPointsUsed,
     walletCharged: earlier.walletCharged + later.walletCharged,

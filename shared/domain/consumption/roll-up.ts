@@ -151,9 +151,13 @@ async function countHour(
   const perSecond = new Map<number, number>();
   let entries = 0;
   let apiCalls = 0;
+  let signIns = 0;
+  let failedSignIns = 0;
   await rollup.forEachAccessEntry(tenant, logShards, { from, until }, ({ timestamp, action, status, userId }) => {
     entries += 1;
     if (!sessionActions.has(action)) apiCalls += 1;
+    if (action === 'LOGIN' && status === 'SUCCESS') signIns += 1;
+    if (action === 'LOGIN' && status !== 'SUCCESS') failedSignIns += 1;
     if (status === 'SUCCESS' && userId !== null) users.add(userId);
     const second = Math.floor(timestamp / 1_000);
     perSecond.set(second, (perSecond.get(second) ?? 0) + 1);
@@ -164,7 +168,8 @@ async function countHour(
   ]);
   let busiestSecond = 0;
   for (const count of perSecond.values()) busiestSecond = Math.max(busiestSecond, count);
-  return { figures: { ...noConsumption, apiCalls, emailsSent, walletCharged }, users, entries, busiestSecond };
+  const figures = { ...noConsumption, apiCalls, signIns, failedSignIns, emailsSent, walletCharged };
+  return { figures, users, entries, busiestSecond };
 }
 
 /** Sums the days of a month. `users` were active in it, beside those that are known already. */
@@ -182,7 +187,7 @@ async function recountMonth(
   ]);
   const added = [...users].filter((user) => !known.has(user));
   await rollup.addActiveMembers(tenant, month, added);
-  const { storageChange, storageRise, ...figures } = sum(days);
+  const { storageChange, storageRise, signIns: _, failedSignIns: __, ...figures } = sum(days);
   const storedBefore = before?.storageBytesEnd ?? 0;
   await rollup.putMonth(tenant, {
     ...figures,
