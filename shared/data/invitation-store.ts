@@ -6,7 +6,7 @@ import { dayMilliseconds, dayOf, secondMilliseconds, type Timestamp } from '../d
 import { readInvitation } from './items.ts';
 import { waitingInvitationKey, waitingInvitationPrefix } from './order-keys.ts';
 import { timeToLive } from './session-store.ts';
-import { keyOf, paddedNumber, partitionOf, tableIndexes } from './table.ts';
+import { keyOf, paddedNumber, partitionOf, sortKeyPrefixOf, tableIndexes } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { type Rule, transactionOf } from './transaction.ts';
 
@@ -38,6 +38,18 @@ export function invitationStore(table: TableClient): InvitationStore {
   }
   return {
     get: (tenant, id) => get(tenant.organizationId, id),
+
+    async list(tenant) {
+      const invitations: Invitation[] = [];
+      for await (const item of table.queryAll({
+        partition: partitionOf('invitation', { organization: tenant.organizationId }),
+        beginsWith: sortKeyPrefixOf('invitation'),
+        descending: true,
+      })) {
+        invitations.push(readInvitation(item));
+      }
+      return invitations;
+    },
 
     async findByEmail(tenant, email) {
       const [address] = await table.get([addressKey(tenant.organizationId, email)]);

@@ -117,7 +117,7 @@ export function countOpen(
   requireWritable(work, scope);
 }
 
-function auditUpdate({ changes }: Work, before: Invitation, after: Invitation): void {
+export function auditUpdate({ changes }: Work, before: Invitation, after: Invitation): void {
   const [was, is] = [auditedInvitation(before), auditedInvitation(after)];
   const differs = Object.keys(is).filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
   const only = (data: Record<string, unknown>) => Object.fromEntries(differs.map((name) => [name, data[name]]));
