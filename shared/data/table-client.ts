@@ -52,6 +52,8 @@ export class RecordExistsError extends Error {
 
 const batchGetKeysMax = 100;
 const batchWriteItemsMax = 25;
+/** How often a read or a write is tried that others hold, or that is answered in part: for about a second. */
+const attemptsMax = 8;
 const conflictPauseMilliseconds = 25;
 const conflictPauseMillisecondsMax = 1_000;
 /** How long a transaction is tried again while others hold its items; within a function's time-out. */
@@ -74,7 +76,7 @@ export class TableClient {
     for (let at = 0; at < wanted.length; at += batchGetKeysMax) {
       let pending: Record<string, unknown>[] = wanted.slice(at, at + batchGetKeysMax);
       for (let attempt = 0; pending.length > 0; attempt += 1) {
-        await pauseBefore(attempt);
+        await pauseForLeftovers(attempt);
         const answer = await this.send(() =>
           this.client.send(
             new BatchGetCommand({ RequestItems: { [this.tableName]: { Keys: pending, ConsistentRead: true } } }),
@@ -158,7 +160,7 @@ export class TableClient {
         PutRequest: { Item: item },
       }));
       for (let attempt = 0; pending.length > 0; attempt += 1) {
-        await pauseBefore(attempt);
+        await pauseForLeftovers(attempt);
         const requests = pending;
         const answer = await this.send(() =>
           this.client.send(new BatchWriteCommand({ RequestItems: { [this.tableName]: requests } })),
@@ -270,12 +272,16 @@ export class TableClient {
   }
 
   private async send<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-    try {
-      return await call();
-    } catch (error) {
-      if (throttles.has((error as Error).name))
-        throw new DomainError('unavailable', { retryAfterSeconds: 1, cause: error });
-      throw error;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await call();
+      } catch (error) {
+        const isHeld = (error as Error).name === 'TransactionConflictException';
+        if (!isHeld && !isPassing(error)) throw error;
+        if (!isHeld || attempt === attemptsMax)
+          throw new DomainError('unavailable', { retryAfterSeconds: 1, cause: error });
+      }
+      await pauseBefore(attempt);
     }
   }
 }
@@ -288,17 +294,31 @@ const retryableReasons = new Set([
   'RequestLimitExceeded',
 ]);
 
-const throttles = new Set([
+/** Errors that say nothing of the request: throttles, faults of the service, and of the way there. */
+const passingErrors = new Set([
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
   'RequestLimitExceeded',
   'TransactionInProgressException',
-  'InternalServerError',
-  'ServiceUnavailable',
   'TimeoutError',
   'ECONNREFUSED',
   'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
 ]);
+
+/** Whether the same request may go well in a moment. The client has tried several times already. */
+function isPassing(error: unknown): boolean {
+  const { name, code, $metadata } = error as { name?: string; code?: string; $metadata?: { httpStatusCode?: number } };
+  return passingErrors.has(name ?? '') || passingErrors.has(code ?? '') || ($metadata?.httpStatusCode ?? 0) >= 500;
+}
+
+/** Waits before what an answer has left over is asked for again. @throws `unavailable` when that happened too often */
+async function pauseForLeftovers(attempt: number): Promise<void> {
+  if (attempt === attemptsMax) throw new DomainError('unavailable', { retryAfterSeconds: 1 });
+  await pauseBefore(attempt);
+}
 
 type RefittableWrite = UpdateWrite & Required<Pick<UpdateWrite, 'refit'>>;
 

@@ -94,7 +94,7 @@ export class Transaction implements Changes {
   ): UpdateWrite {
     const present = this.writes.get(nameOf(key));
     if (present && present.type !== 'update' && present.type !== 'check')
-      throw new TypeError(`Two writes to ${nameOf(key)}.`);
+      throw new TypeError(`Two writes to one ${kindOf(key)}.`);
     const joined: UpdateWrite =
       present?.type === 'update'
         ? present
@@ -108,13 +108,18 @@ export class Transaction implements Changes {
   }
 
   private only(write: Write, key: ItemKey): void {
-    if (this.writes.has(nameOf(key))) throw new TypeError(`Two writes to ${nameOf(key)}.`);
+    if (this.writes.has(nameOf(key))) throw new TypeError(`Two writes to one ${kindOf(key)}.`);
     this.writes.set(nameOf(key), write);
   }
 }
 
 function nameOf({ pk, sk }: ItemKey): string {
   return `${pk}|${sk}`;
+}
+
+/** What may be said of a key in a log: its values may name a person. */
+function kindOf({ pk, sk }: ItemKey): string {
+  return `${pk.split('#', 1)[0]}|${sk.split('#', 1)[0]}`;
 }
 
 /** The table's side of an opened set of changes. */

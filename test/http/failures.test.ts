@@ -101,7 +101,7 @@ const addToCounter: EndpointWork<object> = async ({ scope, work: { stores, chang
   return respond(200, { done: true });
 };
 const readMany: EndpointWork<object> = async ({ work: { stores } }) => {
-  const found = await stores.organizations.getMany([organization.id, 5, 6, 7]);
+  const found = await stores.organizations.getMany([organization.id, 5, 6, 7, 8, 9]);
   return respond(200, { found: found.length });
 };
 
@@ -157,7 +157,7 @@ describe('a table that does not answer well is waited for, and then it is 503', 
     let reads = 0;
     engine.decide = ({ operation, input }) => {
       const keys = input.RequestItems?.[table.tableName]?.Keys;
-      if (operation !== 'BatchGetItem' || keys?.length !== 4 || ++reads > 2) return undefined;
+      if (operation !== 'BatchGetItem' || keys?.length !== 6 || ++reads > 2) return undefined;
       return () => ({ Responses: {}, UnprocessedKeys: { [table.tableName]: { Keys: keys, ConsistentRead: true } } });
     };
     expect(await send()).toMatchObject({ status: 200, body: { found: 1 } });
@@ -200,6 +200,7 @@ describe('a table that does not answer well is waited for, and then it is 503', 
     const met = failing('PutItem', { status: 400, type: 'TransactionConflictException' }, 2);
     expect((await send()).status).toBe(200);
     expect(met.count()).toBe(2);
+    organization = await anOrganization(owner);
     key = await aCredential(organization, owner);
     const news = failing('BatchWriteItem', { status: 400, type: 'TransactionConflictException' }, 2);
     expect((await send()).status).toBe(200);

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, request } from 'node:http';
 /** What becomes of a call on its way to the engine. */
 export type Fault =
   /** Answered by nobody but us. */
-  | { readonly status: number; readonly type: string; readonly message?: string }
+  | { readonly status: number; readonly type: string; readonly more?: Readonly<Record<string, unknown>> }
   /** The connection is cut before the engine hears of it, or after it has done what was asked. */
   | 'cut before'
   | 'cut after'
@@ -40,9 +40,7 @@ export async function openFaultyEngine(engineUrl: string): Promise<FaultyEngine>
     }
     if (fault && typeof fault === 'object') {
       response.writeHead(fault.status, { 'content-type': 'application/x-amz-json-1.0' });
-      response.end(
-        JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${fault.type}`, message: fault.message }),
-      );
+      response.end(JSON.stringify({ ...fault.more, __type: `com.amazonaws.dynamodb.v20120810#${fault.type}` }));
       return;
     }
     const { host: _, ...headers } = message.headers;
