@@ -1,5 +1,4 @@
 import { type Caller, requireSession } from '../access/caller.ts';
-import { DomainError } from '../errors.ts';
 import { requestLink } from '../link/request-link.ts';
 import type { Work } from '../work.ts';
 import { changeIdentity } from './change-identity.ts';
@@ -8,9 +7,7 @@ import type { PersonName, User } from './user.ts';
 
 /** Changes the caller's own names, whoever manages the rest of their identity. @throws `forbidden` for a credential */
 export async function changeOwnName(work: Work, caller: Caller, name: Partial<PersonName>): Promise<User> {
-  const user = await work.stores.users.get(requireSession(caller).user.id);
-  if (!user) throw new DomainError('unauthorized');
-  return changeIdentity(work, user, name);
+  return changeIdentity(work, requireSession(caller).user, name);
 }
 
 /**

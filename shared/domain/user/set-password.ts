@@ -32,13 +32,7 @@ export async function changePassword(
   caller: Caller,
   { current, password }: { readonly current: string; readonly password: string },
 ): Promise<User> {
-  const signedIn = requireSession(caller);
-  const { user, session } = await work.stores.authentication.load({
-    userId: signedIn.user.id,
-    sessionId: signedIn.session.id,
-  });
-  // The request may have begun anew after another one has ended this session.
-  if (!user || session?.epoch !== user.sessionEpoch) throw new DomainError('unauthorized');
+  const { user, session } = requireSession(caller);
   await requirePassword(work, user, current);
   const passwordHash = await hashPassword(password, work.randomBytes(passwordNonceBytes));
   return changeIdentity(work, user, { passwordHash }, { keptSession: session });
