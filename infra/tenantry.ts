@@ -4,6 +4,7 @@ import type { Surroundings } from './constructs/function-environment.ts';
 import { endpointsByDialect, type Registry } from './endpoint-registry.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { DialectStack } from './stacks/dialect-stack.ts';
+import { EntranceStack } from './stacks/entrance-stack.ts';
 import { GatewayStack } from './stacks/gateway-stack.ts';
 import { JobsStack } from './stacks/jobs-stack.ts';
 import { MailStack } from './stacks/mail-stack.ts';
@@ -30,10 +31,15 @@ export function addTenantry(app: App, { settings, registry, codeFolderOf, env }:
   const mail = new MailStack(app, stackId('mail'), settings, propsOf('mail'));
   const { httpApi } = new GatewayStack(app, stackId('gateway'), settings, propsOf('the HTTP API'));
   const surroundings: Surroundings = { settings, table, mail, codeFolderOf };
-  for (const [dialect, endpoints] of endpointsByDialect(registry)) {
+  const dialects = [...endpointsByDialect(registry)].map(([dialect, endpoints]) => {
     const api = { endpoints, httpApi, surroundings };
-    new DialectStack(app, stackId(dialect), api, propsOf(`the ${dialect} endpoints`));
-  }
+    return new DialectStack(app, stackId(dialect), api, propsOf(`the ${dialect} endpoints`));
+  });
+  const entrance = new EntranceStack(app, stackId('entrance'), {
+    ...propsOf('where requests come in'),
+    ...{ httpApi, registry, settings },
+  });
+  for (const dialect of dialects) entrance.addStackDependency(dialect);
   new JobsStack(app, stackId('jobs'), registry, surroundings, propsOf('jobs and stream consumers'));
 
   Tags.of(app).add('service', 'tenantry');

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { CorsHttpMethod, HttpApi, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CorsHttpMethod, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../stage-settings.ts';
 
@@ -15,13 +15,11 @@ const requestHeaders = [
 ];
 
 /** Headers of the answer that such a page may read. */
-const responseHeaders = ['etag', 'idempotent-replayed', 'retry-after', 'x-request-id'];
+const responseHeaders = ['etag', 'idempotent-replayed', 'link', 'retry-after', 'x-request-id'];
 
-/** The one HTTP API that all dialects share. It answers preflights and throttles; the rest is the functions'. */
+/** The one HTTP API that all dialects share. It answers preflights; its stage is made when all routes are (`Entrance`). */
 export class Gateway extends Construct {
   readonly httpApi: HttpApi;
-  /** Where callers reach the API: `https://…`, without a slash at the end. */
-  readonly url: string;
 
   constructor(scope: Construct, id: string, settings: StageSettings) {
     super(scope, id);
@@ -42,12 +40,5 @@ export class Gateway extends Construct {
         maxAge: Duration.hours(2),
       },
     });
-    new HttpStage(this, 'Stage', {
-      httpApi: this.httpApi,
-      stageName: '$default',
-      autoDeploy: true,
-      throttle: { rateLimit: settings.requestsPerSecondMax, burstLimit: settings.requestBurstMax },
-    });
-    this.url = this.httpApi.apiEndpoint;
   }
 }

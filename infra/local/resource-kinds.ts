@@ -111,10 +111,11 @@ const kinds: Readonly<Record<string, ResourceKind>> = {
 };
 
 /**
- * Types that mean nothing on one machine: permissions, which are proven on the template by a test of their own, and
- * what watches, keeps or encrypts.
+ * Types that mean nothing on one machine: permissions, which are proven on the template by a test of their own, domain
+ * names, and what watches, keeps or encrypts.
  */
 const ignored = [
+  /^AWS::ApiGatewayV2::(ApiMapping|DomainName)$/,
   /^AWS::IAM::/,
   /^AWS::CDK::Metadata$/,
   /^AWS::CloudWatch::/,

@@ -1,17 +1,15 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { Gateway } from '../constructs/gateway.ts';
 import type { StageSettings } from '../stage-settings.ts';
 
-/** The door: the HTTP API that the dialects hang their routes on. */
+/** The HTTP API that the dialects hang their routes on. */
 export class GatewayStack extends Stack {
   readonly httpApi: HttpApi;
 
   constructor(scope: Construct, id: string, settings: StageSettings, props: StackProps) {
     super(scope, id, props);
-    const gateway = new Gateway(this, 'Gateway', settings);
-    this.httpApi = gateway.httpApi;
-    new CfnOutput(this, 'ApiUrl', { value: gateway.url });
+    this.httpApi = new Gateway(this, 'Gateway', settings).httpApi;
   }
 }

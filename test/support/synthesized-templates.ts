@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { type Registry, readRegistry } from '../../infra/endpoint-registry.ts';
-import { type StageName, stageSettings } from '../../infra/stage-settings.ts';
+import { type StageName, type StageSettings, stageSettings } from '../../infra/stage-settings.ts';
 import { addTenantry } from '../../infra/tenantry.ts';
 
 /** A resource of a CloudFormation template. */
@@ -26,6 +26,8 @@ export interface SynthesizedTemplates {
   readonly registry: Registry;
   /** Template by stack name. */
   readonly stacks: ReadonlyMap<string, { readonly Resources: Readonly<Record<string, TemplateResource>> }>;
+  /** The stacks that are deployed before this one. */
+  dependenciesOf(stack: string): readonly string[];
   /** All resources of a type, over all stacks. */
   ofType(type: string): readonly FoundResource[];
   /** The function that is deployed under this name of the registry. */
@@ -34,6 +36,7 @@ export interface SynthesizedTemplates {
   target(stack: string, reference: unknown): FoundResource;
 }
 
+/** What stages other than dev have to be told. */
 const missing: Readonly<Record<string, string>> = {
   consoleUrl: 'https://console.example.com',
   mailSender: 'no-reply@example.com',
@@ -41,6 +44,11 @@ const missing: Readonly<Record<string, string>> = {
   domainCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0f1e2d3c',
   alarmEmail: 'on-call@example.com',
 };
+
+/** The settings of a stage, with an example of each that it has to be told. */
+export function exampleSettings(stage: StageName): StageSettings {
+  return stageSettings(stage, (setting) => (stage === 'dev' ? undefined : missing[setting]));
+}
 
 /** Synthesizes a stage in this process, without bundling: every function gets the same placeholder as its code. */
 export async function synthesizeTemplates(
@@ -54,9 +62,10 @@ export async function synthesizeTemplates(
   const read = registry ?? (await readRegistry());
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '../../cdk.json'), 'utf8'));
   const app = new App({ outdir: join(folder, 'cdk.out'), context });
-  const settings = stageSettings(stage, (setting) => (stage === 'dev' ? undefined : missing[setting]));
-  addTenantry(app, { settings, registry: read, codeFolderOf: () => codeFolder });
-  const stacks = new Map(app.synth().stacks.map(({ stackName, template }) => [stackName, template]));
+  addTenantry(app, { settings: exampleSettings(stage), registry: read, codeFolderOf: () => codeFolder });
+  const artifacts = app.synth().stacks;
+  const stacks = new Map(artifacts.map(({ stackName, template }) => [stackName, template]));
+  const dependencies = new Map(artifacts.map((stack) => [stack.stackName, stack.dependencies.map(({ id }) => id)]));
 
   rmSync(folder, { recursive: true });
 
@@ -66,6 +75,7 @@ export async function synthesizeTemplates(
   return {
     registry: read,
     stacks,
+    dependenciesOf: (stack) => dependencies.get(stack) ?? [],
     ofType: (type) => all.filter(({ Type }) => Type === type),
     functionNamed(name) {
       const found = all.filter(({ Properties }) => Properties?.FunctionName === `tenantry-${stage}-${name}`);
