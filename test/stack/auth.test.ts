@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { type Answer, bearer, send } from '../support/http-client.ts';
+import { makeMember, makeOrganization, signInAdministrator } from '../support/stack-people.ts';
 import { eventually, stackUnderTest } from '../support/stack-under-test.ts';
 
 const stack = await stackUnderTest();
@@ -105,6 +106,50 @@ describe('somebody who registers alone', () => {
   });
 });
 
+describe('somebody whom an organization has invited', () => {
+  test('is in the access log of all their organizations, changes the password there, and loses a session to theft', async () => {
+    const administrator = await signInAdministrator(stack);
+    const organization = await makeOrganization(stack, administrator);
+    const { email, password, headers } = await makeMember(stack, organization, administrator, [1]);
+    const own = await post('/organizations', { organization_name: 'Own' }, headers);
+    const signedIn = (await post('/auth/login', { email, password })).body;
+    expect((await post('/auth/refresh', { refresh_token: signedIn.refresh_token })).status).toBe(200);
+    expect((await post('/auth/refresh', { refresh_token: signedIn.refresh_token })).status).toBe(401);
+    const another = 'Difference-Engine-1822';
+    const changed = await post('/auth/password/change', { current_password: password, password: another }, headers);
+    expect(changed.status, changed.text).toBe(200);
+    await post('/auth/password/forgot', { email });
+    const token = await tokenMailedTo(email, 'Choose a new password');
+    expect((await post('/auth/password/reset', { token, password })).status).toBe(200);
+    const last = bearer((await post('/auth/login', { email, password })).body.access_token);
+    for (const id of [organization, own.body.id]) {
+      const log = await send('GET', `${stack.url}/orgs/${id}/access_log?limit=100`, { headers: last });
+      const actions = log.body.map(({ action, status }: { action: string; status: string }) => `${action} ${status}`);
+      expect(actions).toEqual(
+        expect.arrayContaining(['LOGIN SUCCESS', 'TOKEN_REFRESH SUCCESS', 'TOKEN_REFRESH FAILURE']),
+      );
+    }
+    expect((await post('/auth/logout', undefined, last)).status).toBe(204);
+  });
+
+  test('has the same name in thirty organizations, soon after changing it', async () => {
+    const administrator = await signInAdministrator(stack);
+    const { headers } = await makeMember(stack, await makeOrganization(stack, administrator), administrator, [5]);
+    const made = await Promise.all(
+      Array.from({ length: 30 }, (_, at) => post('/organizations', { organization_name: `Of ${at}` }, headers)),
+    );
+    const name = `Ada ${randomUUID()}`;
+    const changed = await send('PATCH', `${stack.url}/auth/me`, { headers, body: { first_name: name } });
+    expect(changed.status, changed.text).toBe(200);
+    for (const { body } of made) {
+      await eventually(async () => {
+        const owner = await send('GET', `${stack.url}/api/organizations/${body.id}/members`, { headers });
+        return owner.text.includes(name) || undefined;
+      });
+    }
+  });
+});
+
 test('five wrong passwords at one address, and it is closed for a while', async () => {
   const email = freshAddress();
   const answers = await Promise.all(
@@ -125,6 +170,27 @@ test('the first administrator of another address is made by the bootstrap job, a
   const password = 'Analytical-Engine-1843';
   expect((await post('/auth/password/reset', { token, password })).status).toBe(200);
   expect((await post('/auth/login', { email, password })).body.user.platform_admin).toBe(true);
+});
+
+test('the bootstrap job makes an administrator of somebody who is there already', async () => {
+  const administrator = await signInAdministrator(stack);
+  const organization = await makeOrganization(stack, administrator);
+  const { email, headers } = await makeMember(stack, organization, administrator, [5]);
+  expect(JSON.parse(await stack.runJob('bootstrap', { email }))).toEqual({ email, created: false });
+  expect((await send('GET', `${stack.url}/auth/me`, { headers })).body.user.platform_admin).toBe(true);
+});
+
+test('nobody’s inbox is flooded: past twenty mails an hour the answer stays the same and no mail comes', async () => {
+  const person = { password: 'Analytical-Engine-1843', first_name: 'Ada', last_name: 'Lovelace' };
+  const email = freshAddress();
+  const answers = [];
+  for (let asked = 0; asked < 22; asked += 1) answers.push(await post('/auth/register', { email, ...person }));
+  answers.push(await post('/auth/password/forgot', { email }));
+  expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+  const marker = freshAddress();
+  await post('/auth/register', { email: marker, ...person });
+  await tokenMailedTo(marker, 'Confirm your address');
+  expect((await stack.mails()).filter(({ to }) => to.includes(email)).length).toBeLessThanOrEqual(20);
 });
 
 test('health and the OpenAPI document need no credential; the document may be kept for a while', async () => {
