@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 import { type Permission, permissions } from '../domain/access/permissions.ts';
 import { type Role, roleNames } from '../domain/access/roles.ts';
 import type { AccessEntry } from '../domain/access-log/access-entry.ts';
+import type { AuditEntry } from '../domain/audit/audit-entry.ts';
+import { auditActions, auditEntities } from '../domain/changes.ts';
 import type { ConsumptionFigures, MonthlyConsumption } from '../domain/consumption/consumption.ts';
 import type { Credential } from '../domain/credential/credential.ts';
 import { type Invitation, storedInvitationStatuses } from '../domain/invitation/invitation.ts';
@@ -56,11 +58,10 @@ const counters = z.object({
   unlimitedMembers: z.number(),
 } satisfies Record<(typeof counterNames)[number], z.ZodMiniType>);
 
-function readJsonObject(json: string): Record<string, unknown> {
-  const value: unknown = JSON.parse(json);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('Not a JSON object.');
-  return { ...value };
-}
+/** As it is: a schema that looks into it would lose keys such as `__proto__`. */
+const jsonObject = z.custom<Record<string, unknown>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
 
 const organizationItem = z.object({
   id,
@@ -72,7 +73,10 @@ const organizationItem = z.object({
   contact: optionalText,
   avatarUrl: optionalText,
   /** As text: they may be any JSON, and an attribute of DynamoDB holds less than that. */
-  customizations: z.pipe(text, z.transform(readJsonObject)),
+  customizations: z.pipe(
+    text,
+    z.transform((json) => jsonObject.parse(JSON.parse(json))),
+  ),
   parentId: z.nullable(id),
   ancestors: z.array(id),
   levelsBelow: z.number(),
@@ -366,6 +370,35 @@ export const readMonth = (item: unknown): MonthlyConsumption => monthItem.parse(
 const progressItem = z.object({ recountFrom: moment, asOf: z._default(z.nullable(moment), null) });
 
 export const readRollupProgress = (item: unknown): RollupProgress => progressItem.parse(item);
+
+const auditChanges = z.array(
+  z.object({
+    action: z.enum(auditActions),
+    entity: z.enum(auditEntities),
+    entityId: text,
+    oldData: z.nullable(jsonObject),
+    newData: z.nullable(jsonObject),
+  }),
+);
+
+const auditItem = z.object({
+  organizationId: id,
+  timestamp: moment,
+  requestId: text,
+  ip: text,
+  admin: text,
+  credentialId: z.nullable(id),
+  changes: z.pipe(
+    text,
+    z.transform((json) => auditChanges.parse(JSON.parse(json))),
+  ),
+});
+
+/** The changes of one request in one organization, in the order in which they were made. */
+export function readAuditRecord(item: unknown): Omit<AuditEntry, 'id'>[] {
+  const { changes, ...request } = auditItem.parse(item);
+  return changes.map((change) => ({ ...request, ...change }));
+}
 
 const idempotencyItem = z.object({
   requestHash: text,

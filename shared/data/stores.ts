@@ -1,9 +1,9 @@
 import type { AuditChange } from '../domain/changes.ts';
 import type { IdempotencyKey, IdempotencyRecord, Stores } from '../domain/stores.ts';
-import { dayMilliseconds, monthOf, type Timestamp } from '../domain/timestamp.ts';
+import { dayMilliseconds, type Timestamp } from '../domain/timestamp.ts';
 import { accessLogStore } from './access-log-store.ts';
 import { attemptStore } from './attempt-store.ts';
-import { auditItemId } from './audit-store.ts';
+import { auditKey, auditStore } from './audit-store.ts';
 import { authenticationStore, idempotencyKey } from './authentication-store.ts';
 import { consumptionStore } from './consumption-store.ts';
 import { credentialStore } from './credential-store.ts';
@@ -13,7 +13,6 @@ import { memberStore } from './member-store.ts';
 import { organizationStore } from './organization-store.ts';
 import { rollupStore } from './rollup-store.ts';
 import { sessionStore, timeToLive } from './session-store.ts';
-import { keyOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import type { StoredItem, Transaction } from './transaction.ts';
 import { userStore } from './user-store.ts';
@@ -35,6 +34,7 @@ export function createStores(table: TableClient): Stores {
     links: linkStore(table),
     attempts: attemptStore(table),
     accessLog: accessLogStore(table),
+    audit: auditStore(table),
     consumption: consumptionStore(table),
     rollup: rollupStore(table),
   };
@@ -74,12 +74,7 @@ export async function commitChanges(
 function auditItems(transaction: Transaction, { requestId, ip, now }: ChangeContext): StoredItem[] {
   const byOrganization = Map.groupBy(transaction.auditChanges, (change) => change.organizationId);
   return [...byOrganization].map(([organizationId, changes]) => ({
-    ...keyOf('auditEntry', {
-      organization: organizationId,
-      month: monthOf(now),
-      time: now,
-      entry: auditItemId(requestId, organizationId),
-    }),
+    ...auditKey(organizationId, { organizationId, timestamp: now, requestId }),
     kind: 'auditEntry',
     organizationId,
     timestamp: now,

@@ -1,18 +1,23 @@
 /** What a mutation touched, as the audit trail names it. */
-export type AuditEntity =
-  | 'organization'
-  | 'member'
-  | 'invitation'
-  | 'workspace'
-  | 'customizations'
-  | 'credential'
-  | 'wallet'
-  | 'limit';
+export const auditEntities = [
+  'organization',
+  'member',
+  'invitation',
+  'workspace',
+  'customizations',
+  'credential',
+  'wallet',
+  'limit',
+] as const;
+
+export type AuditEntity = (typeof auditEntities)[number];
+
+export const auditActions = ['insert', 'update', 'delete'] as const;
 
 /** One thing that a mutation changed. `oldData` and `newData` hold the changed fields only and never a secret. */
 export interface AuditChange {
   readonly organizationId: number;
-  readonly action: 'insert' | 'update' | 'delete';
+  readonly action: (typeof auditActions)[number];
   readonly entity: AuditEntity;
   readonly entityId: string;
   readonly oldData: Readonly<Record<string, unknown>> | null;

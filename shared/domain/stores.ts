@@ -1,5 +1,6 @@
 import type { Tenant } from './access/tenant.ts';
 import type { AccessEntry, AccessLogPage, AccessLogQuery } from './access-log/access-entry.ts';
+import type { AuditPage, AuditQuery, AuditRecordName } from './audit/audit-entry.ts';
 import type { Changes } from './changes.ts';
 import type { ConsumptionFigures, MonthlyConsumption } from './consumption/consumption.ts';
 import type { Credential } from './credential/credential.ts';
@@ -173,8 +174,8 @@ export interface MemberStore {
    * written, so that several updates of one membership join. The counters are `memberCountersChange`'s.
    */
   update(changes: Changes, before: Membership, after: Membership): void;
-  /** Refuses the whole with `already_member` where the person is a member. */
-  requireStranger(changes: Changes, tenant: Tenant, userId: number): void;
+  /** Refuses the whole where the person is a member: with `already_member` unless told otherwise. */
+  requireStranger(changes: Changes, tenant: Tenant, userId: number, otherwise?: DomainErrorCode | 'retry'): void;
   /** Ends a membership as read; another state begins the request anew. */
   remove(changes: Changes, membership: Membership): void;
   /** Begins the request anew where the membership is not as it was read. */
@@ -201,6 +202,8 @@ export interface UserStore {
   findByEmail(email: string): Promise<User | undefined>;
   /** The id of whoever holds this address, deleted people included: one read. */
   findIdByEmail(email: string): Promise<number | undefined>;
+  /** The same for many, in their order. */
+  findIdsByEmail(emails: readonly string[]): Promise<(number | undefined)[]>;
   /** A new user with a claim on the address: `email_taken` where it has an owner. */
   create(changes: Changes, user: User, ifTaken?: DomainErrorCode | 'retry'): void;
   /**
@@ -254,6 +257,8 @@ export interface InvitationStore {
   list(tenant: Tenant): Promise<Invitation[]>;
   /** The invitation that holds an address: it is open, or its time ran out and nobody has invited anew since. */
   findByEmail(tenant: Tenant, email: string): Promise<Invitation | undefined>;
+  /** The same for many, in their order. */
+  findByEmails(tenant: Tenant, emails: readonly string[]): Promise<(Invitation | undefined)[]>;
   /**
    * A new invitation with a claim on its address; in the place of `lapsed` where that one held it. Another holder begins
    * the request anew.
@@ -276,8 +281,12 @@ export interface InvitationStore {
   release(changes: Changes, tenant: Tenant, invitation: Invitation): void;
   /** How many invitations wait for an answer: `pending` or `sent`, their time not over. */
   countWaiting(tenant: Tenant, now: Timestamp): Promise<number>;
-  /** Counts invitations of the day of `now`; `invitation_quota_reached` above the limit. */
-  countAgainstQuota(changes: Changes, tenant: Tenant, now: Timestamp, perDayMax: number, count?: number): void;
+  /** Counts an invitation of the day of `now`; `invitation_quota_reached` above the limit. */
+  countAgainstQuota(changes: Changes, tenant: Tenant, now: Timestamp, perDayMax: number): void;
+  /** How many of the day of `now` are left. */
+  quotaLeft(tenant: Tenant, now: Timestamp, perDayMax: number): Promise<number>;
+  /** Counts as many as were left a moment ago, or fewer; where they are not left any more, begins anew. */
+  takeFromQuota(changes: Changes, tenant: Tenant, now: Timestamp, perDayMax: number, count: number): void;
 }
 
 export interface WorkspaceStore {
@@ -338,6 +347,13 @@ export interface AccessLogStore {
   /** Durable when it returns. `shards`: over how many partitions each organization's day is spread. */
   append(entries: readonly { entry: AccessEntry; shards: number }[], use?: CredentialUse): Promise<void>;
   list(tenant: Tenant, shards: number, query: AccessLogQuery): Promise<AccessLogPage>;
+}
+
+export interface AuditStore {
+  /** What was changed in the organization and, copied to it, in those below. */
+  trail(tenant: Tenant, query: AuditQuery): Promise<AuditPage>;
+  /** Puts copies of a record into the trails of these organizations. Doing it again changes nothing. */
+  copyTo(record: AuditRecordName, organizationIds: readonly number[]): Promise<void>;
 }
 
 /** A use of a credential, kept to the hour. */
@@ -423,6 +439,7 @@ export interface Stores {
   readonly links: LinkStore;
   readonly attempts: AttemptStore;
   readonly accessLog: AccessLogStore;
+  readonly audit: AuditStore;
   readonly consumption: ConsumptionStore;
   readonly rollup: RollupStore;
 }

@@ -32,7 +32,7 @@ export const endpoint = defineEndpoint(hierarchy, {
   errors: [],
 });
 
-export const handler = serve(endpoint, async ({ query, scope, work, exchange }) => {
+export const handler = serve(endpoint, {}, async ({ query, scope, work, exchange }) => {
   const { start, end, user, action, status, limit, cursor } = query;
   const page = await readAccessLog(work, scope, { start, end, user, action, status, limit, cursor });
   return respond(200, page.entries.map(toAccessLogEntry), { headers: nextPageLink(exchange, page.cursor) });

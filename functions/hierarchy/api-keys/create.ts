@@ -6,6 +6,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { isoMoment, lineOfText } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { credentials, organizations } from '../../../shared/runtime/stores.ts';
 import { MadeApiKey, toMadeApiKey } from './wire.ts';
 
 /** Makes an API key, which is a service account too. Its secret is in this answer and nowhere else. */
@@ -30,7 +31,7 @@ export const endpoint = defineEndpoint(hierarchy, {
   secretAnswer: true,
 });
 
-export const handler = serve(endpoint, async ({ body, scope, work }) => {
+export const handler = serve(endpoint, { credentials, organizations }, async ({ body, scope, work }) => {
   const { credential, secrets } = makeCredential(work, scope, {
     name: body.name,
     permissions: body.permissions,

@@ -3,6 +3,7 @@ import { deleteCredential } from '../../../shared/domain/credential/delete-crede
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { credentials, organizations } from '../../../shared/runtime/stores.ts';
 import { ApiKeyPath } from './wire.ts';
 
 /** Deletes an API key; from then on it is answered 401. */
@@ -18,7 +19,7 @@ export const endpoint = defineEndpoint(hierarchy, {
   errors: ['credential_not_found'],
 });
 
-export const handler = serve(endpoint, async ({ path, scope, work }) => {
+export const handler = serve(endpoint, { credentials, organizations }, async ({ path, scope, work }) => {
   await deleteCredential(work, scope, path.key_id);
   return respond(204);
 });

@@ -3,6 +3,7 @@ import { hierarchy } from '../../../shared/dialects/hierarchy/envelope.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { credentials } from '../../../shared/runtime/stores.ts';
 import { ApiKey, toApiKey } from './wire.ts';
 
 /** All API keys of the organization, the newest last. Expired ones stay until they are deleted. */
@@ -18,7 +19,7 @@ export const endpoint = defineEndpoint(hierarchy, {
   errors: [],
 });
 
-export const handler = serve(endpoint, async ({ scope, work }) => {
+export const handler = serve(endpoint, { credentials }, async ({ scope, work }) => {
   const keys = await work.stores.credentials.list(scope);
   return respond(
     200,

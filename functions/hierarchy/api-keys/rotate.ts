@@ -4,6 +4,7 @@ import { overlapSecondsMax, rotateCredential } from '../../../shared/domain/cred
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { credentials, organizations } from '../../../shared/runtime/stores.ts';
 import { ApiKeyPath, MadeApiKey, toMadeApiKey } from './wire.ts';
 
 /** Gives an API key another secret; it is in this answer and nowhere else. */
@@ -28,7 +29,7 @@ export const endpoint = defineEndpoint(hierarchy, {
   secretAnswer: true,
 });
 
-export const handler = serve(endpoint, async ({ path, body, scope, work }) => {
+export const handler = serve(endpoint, { credentials, organizations }, async ({ path, body, scope, work }) => {
   const { key_id: id } = path;
   const [lastUsedAt, { credential, secrets }] = await Promise.all([
     work.stores.credentials.lastUsedAt(scope, id),

@@ -5,6 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { organizationName } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { members, organizations } from '../../../shared/runtime/stores.ts';
 import { HierarchyOrganization, toHierarchyOrganization } from '../organizations/wire.ts';
 
 /** Makes an organization below this one; the caller is its OWNER. */
@@ -21,7 +22,7 @@ export const endpoint = defineEndpoint(hierarchy, {
   idempotent: true,
 });
 
-export const handler = serve(endpoint, async ({ body, scope, work }) => {
+export const handler = serve(endpoint, { members, organizations }, async ({ body, scope, work }) => {
   const child = await createChild(work, scope, body);
   return respond(201, toHierarchyOrganization(child), { version: child.version });
 });

@@ -4,6 +4,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { queryInteger } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { organizations } from '../../../shared/runtime/stores.ts';
 import { HierarchyOrganization, toHierarchyOrganization } from '../organizations/wire.ts';
 
 /** The organizations right below, by name. */
@@ -23,7 +24,7 @@ export const endpoint = defineEndpoint(hierarchy, {
   errors: [],
 });
 
-export const handler = serve(endpoint, async ({ query: { page, limit }, scope, work }) => {
+export const handler = serve(endpoint, { organizations }, async ({ query: { page, limit }, scope, work }) => {
   const total = scope.organization.counters.children;
   const children = await work.stores.organizations.children(scope, { offset: (page - 1) * limit, limit, total });
   return respond(200, { children: children.map(toHierarchyOrganization), page, limit, total });

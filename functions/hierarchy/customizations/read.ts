@@ -17,6 +17,6 @@ export const endpoint = defineEndpoint(hierarchy, {
   errors: [],
 });
 
-export const handler = serve(endpoint, async ({ scope: { organization } }) =>
+export const handler = serve(endpoint, {}, async ({ scope: { organization } }) =>
   respond(200, organization.customizations, { version: organization.version }),
 );

@@ -7,6 +7,7 @@ import { jsonObject } from '../../../shared/http/fields.ts';
 import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { organizations } from '../../../shared/runtime/stores.ts';
 
 /** Replaces all customizations. */
 export const endpoint = defineEndpoint(hierarchy, {
@@ -21,13 +22,17 @@ export const endpoint = defineEndpoint(hierarchy, {
   errors: ['precondition_failed'],
 });
 
-export const handler = serve(endpoint, async ({ body: { customizations }, ifMatch, scope, work }) => {
-  requireMatch(ifMatch, scope.organization);
-  requireValidCustomizations(customizations);
-  const organization = changeOrganization(work, scope, { customizations });
-  return respond(
-    200,
-    { message: 'Organization customizations updated successfully', customizations: organization.customizations },
-    { version: organization.version },
-  );
-});
+export const handler = serve(
+  endpoint,
+  { organizations },
+  async ({ body: { customizations }, ifMatch, scope, work }) => {
+    requireMatch(ifMatch, scope.organization);
+    requireValidCustomizations(customizations);
+    const organization = changeOrganization(work, scope, { customizations });
+    return respond(
+      200,
+      { message: 'Organization customizations updated successfully', customizations: organization.customizations },
+      { version: organization.version },
+    );
+  },
+);

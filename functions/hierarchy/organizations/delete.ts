@@ -6,6 +6,7 @@ import { queryFlag } from '../../../shared/http/fields.ts';
 import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { organizations } from '../../../shared/runtime/stores.ts';
 
 /** Deletes the organization; with `cascade` everything below it too, within seconds. */
 export const endpoint = defineEndpoint(hierarchy, {
@@ -20,7 +21,7 @@ export const endpoint = defineEndpoint(hierarchy, {
   errors: ['has_children', 'precondition_failed'],
 });
 
-export const handler = serve(endpoint, async ({ query, ifMatch, scope, work }) => {
+export const handler = serve(endpoint, { organizations }, async ({ query, ifMatch, scope, work }) => {
   requireMatch(ifMatch, scope.organization);
   deleteOrganization(work, scope, query);
   return respond(200, { message: 'Organization deleted successfully' });

@@ -17,6 +17,6 @@ export const endpoint = defineEndpoint(hierarchy, {
   errors: [],
 });
 
-export const handler = serve(endpoint, async ({ scope }) =>
+export const handler = serve(endpoint, {}, async ({ scope }) =>
   respond(200, toHierarchyOrganization(scope.organization), { version: scope.organization.version }),
 );

@@ -2,6 +2,7 @@ import { hierarchy } from '../../../shared/dialects/hierarchy/envelope.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { organizations } from '../../../shared/runtime/stores.ts';
 import { Tags } from './wire.ts';
 
 /** The tags of the organization, in the order in which they were put. */
@@ -17,7 +18,7 @@ export const endpoint = defineEndpoint(hierarchy, {
   errors: [],
 });
 
-export const handler = serve(endpoint, async ({ scope, work }) => {
+export const handler = serve(endpoint, { organizations }, async ({ scope, work }) => {
   const { tags } = await work.stores.organizations.tags(scope);
   return respond(200, tags);
 });

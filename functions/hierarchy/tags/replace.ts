@@ -4,6 +4,7 @@ import { setTags } from '../../../shared/domain/organization/set-tags.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { organizations } from '../../../shared/runtime/stores.ts';
 import { Tags } from './wire.ts';
 
 /** Replaces all tags. */
@@ -19,6 +20,6 @@ export const endpoint = defineEndpoint(hierarchy, {
   errors: [],
 });
 
-export const handler = serve(endpoint, async ({ body, scope, work }) =>
+export const handler = serve(endpoint, { organizations }, async ({ body, scope, work }) =>
   respond(200, await setTags(work, scope, body.tags)),
 );

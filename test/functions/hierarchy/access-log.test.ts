@@ -3,7 +3,7 @@ import type { AccessEntry } from '../../../shared/domain/access-log/access-entry
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import { dayMilliseconds, toIso } from '../../../shared/domain/timestamp.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
-import { services } from '../../../shared/runtime/services.ts';
+import { services } from '../../support/all-services.ts';
 import { type ApiAnswer, openApi } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';

@@ -4,7 +4,7 @@ import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import { monthOf } from '../../../shared/domain/timestamp.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
-import { services } from '../../../shared/runtime/services.ts';
+import { services } from '../../support/all-services.ts';
 import { openApi } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';

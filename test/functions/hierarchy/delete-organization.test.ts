@@ -4,8 +4,7 @@ import { handler as finishByStream } from '../../../functions/streams/organizati
 import { deleteNextChildren } from '../../../shared/domain/organization/delete-organization.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
-import { runInBackground } from '../../../shared/runtime/run-in-background.ts';
-import { services } from '../../../shared/runtime/services.ts';
+import { runInBackground, services } from '../../support/all-services.ts';
 import { auditTrailOf } from '../../support/audit-trail.ts';
 import { openApi } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
