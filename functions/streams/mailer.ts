@@ -5,8 +5,9 @@ import type { PreparedMail } from '../../shared/domain/mail/prepared-mail.ts';
 import type { Work } from '../../shared/domain/work.ts';
 import { defineConsumer } from '../../shared/http/define-job.ts';
 import { sendMail } from '../../shared/runtime/mail-sender.ts';
-import { runInBackground } from '../../shared/runtime/run-in-background.ts';
+import { backgroundWith } from '../../shared/runtime/run-in-background.ts';
 import { services } from '../../shared/runtime/services.ts';
+import { consumption, invitations, links, organizations, users } from '../../shared/runtime/stores.ts';
 
 /**
  * Sends the mails that links and invitations ask for. A record only says where to look: what is stored then decides,
@@ -20,9 +21,11 @@ export const consumer = defineConsumer({
   timeoutSeconds: 60,
   patterns: [{ dynamodb: { NewImage: { kind: { S: ['link', 'invitation'] }, mailDue: { N: [{ exists: true }] } } } }],
   batchSize: 10,
-  maxRetries: 20,
+  maxRetries: 10,
   parallelBatches: 4,
 });
+
+const runInBackground = backgroundWith({ consumption, invitations, links, organizations, users });
 
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const byItem = Map.groupBy(Records.filter(asksForMail), keyText);
