@@ -1,3 +1,5 @@
+import type { Tenant } from '../domain/access/tenant.ts';
+import type { Changes } from '../domain/changes.ts';
 import { DomainError } from '../domain/errors.ts';
 import { countsAsOpen, type Invitation } from '../domain/invitation/invitation.ts';
 import { invitationStep } from '../domain/invitation/invitation-steps.ts';
@@ -26,6 +28,9 @@ function attributes({ expiresAt, mailDue, ...rest }: Invitation): Record<string,
   };
 }
 
+const quotaKey = ({ organizationId: organization }: Tenant, now: Timestamp) =>
+  keyOf('invitationQuota', { organization, day: dayOf(now) });
+
 /** What is left of the day of `now`, in whole seconds. */
 function secondsLeftOfDay(now: Timestamp): number {
   return Math.ceil((dayMilliseconds - (now % dayMilliseconds)) / secondMilliseconds);
@@ -35,6 +40,32 @@ export function invitationStore(table: TableClient): InvitationStore {
   async function get(organizationId: number, id: number) {
     const [item] = await table.get([invitationKey(organizationId, id)]);
     return item && readInvitation(item);
+  }
+  async function findByEmails({ organizationId }: Tenant, emails: readonly string[]) {
+    const addresses = await table.get(emails.map((email) => addressKey(organizationId, email)));
+    const ids = addresses.map((address) => address && Number(address.invitationId));
+    const wanted = ids.filter((id) => id !== undefined);
+    const items = await table.get(wanted.map((id) => invitationKey(organizationId, id)));
+    return ids.map((id) => {
+      const item = id === undefined ? undefined : items[wanted.indexOf(id)];
+      return item && readInvitation(item);
+    });
+  }
+  function countOfDay(
+    changes: Changes,
+    tenant: Tenant,
+    now: Timestamp,
+    { count, atMost, otherwise }: { count: number; atMost: number; otherwise: Rule['otherwise'] },
+  ): void {
+    const day = dayOf(now);
+    transactionOf(changes).update(
+      quotaKey(tenant, now),
+      {
+        add: { invited: count },
+        set: { kind: 'invitationQuota', expiresAt: timeToLive(Date.parse(day) + 2 * dayMilliseconds) },
+      },
+      [{ field: 'invited', is: 'absentOrBelow', value: atMost - count + 1, otherwise }],
+    );
   }
   return {
     get: (tenant, id) => get(tenant.organizationId, id),
@@ -52,9 +83,11 @@ export function invitationStore(table: TableClient): InvitationStore {
     },
 
     async findByEmail(tenant, email) {
-      const [address] = await table.get([addressKey(tenant.organizationId, email)]);
-      return address && get(tenant.organizationId, Number(address.invitationId));
+      const [invitation] = await findByEmails(tenant, [email]);
+      return invitation;
     },
+
+    findByEmails,
 
     create(changes, tenant, invitation, lapsed) {
       const transaction = transactionOf(changes);
@@ -110,18 +143,18 @@ export function invitationStore(table: TableClient): InvitationStore {
       });
     },
 
-    countAgainstQuota(changes, tenant, now, perDayMax, count = 1) {
-      const day = dayOf(now);
-      const refusal = () => new DomainError('invitation_quota_reached', { retryAfterSeconds: secondsLeftOfDay(now) });
-      if (count > perDayMax) throw refusal();
-      transactionOf(changes).update(
-        keyOf('invitationQuota', { organization: tenant.organizationId, day }),
-        {
-          add: { invited: count },
-          set: { kind: 'invitationQuota', expiresAt: timeToLive(Date.parse(day) + 2 * dayMilliseconds) },
-        },
-        [{ field: 'invited', is: 'absentOrBelow', value: perDayMax - count + 1, otherwise: refusal }],
-      );
+    countAgainstQuota(changes, tenant, now, perDayMax) {
+      const otherwise = () => new DomainError('invitation_quota_reached', { retryAfterSeconds: secondsLeftOfDay(now) });
+      countOfDay(changes, tenant, now, { count: 1, atMost: perDayMax, otherwise });
+    },
+
+    async quotaLeft(tenant, now, perDayMax) {
+      const [item] = await table.get([quotaKey(tenant, now)]);
+      return Math.max(0, perDayMax - Number(item?.invited ?? 0));
+    },
+
+    takeFromQuota(changes, tenant, now, perDayMax, count) {
+      countOfDay(changes, tenant, now, { count, atMost: perDayMax, otherwise: 'retry' });
     },
   };
 }

@@ -78,9 +78,9 @@ export function memberStore(table: TableClient): MemberStore {
       );
     },
 
-    requireStranger(changes, tenant, userId) {
+    requireStranger(changes, tenant, userId, otherwise = 'already_member') {
       transactionOf(changes).check(membershipKey(tenant.organizationId, userId), [
-        { field: 'pk', is: 'absent', otherwise: 'already_member' },
+        { field: 'pk', is: 'absent', otherwise },
       ]);
     },
 

@@ -82,7 +82,7 @@ export class Transaction implements Changes {
     const present = this.writes.get(nameOf(key));
     // What this very transaction makes nobody can have changed meanwhile.
     if (present?.type === 'put' && present.rules.some(({ field, is }) => field === 'pk' && is === 'absent')) return;
-    if (present) present.rules.push(...rules);
+    if (present) addRules(present.rules, rules);
     else this.writes.set(nameOf(key), { type: 'check', key, rules: [...rules] });
   }
 
@@ -102,7 +102,7 @@ export class Transaction implements Changes {
     for (const [field, value] of Object.entries(change.set ?? {})) joined.set[field] = value;
     for (const [field, by] of Object.entries(change.add ?? {})) joined.add[field] = (joined.add[field] ?? 0) + by;
     for (const field of change.remove ?? []) joined.remove.add(field);
-    joined.rules.push(...rules);
+    addRules(joined.rules, rules);
     this.writes.set(nameOf(key), joined);
     return joined;
   }
@@ -111,6 +111,13 @@ export class Transaction implements Changes {
     if (this.writes.has(nameOf(key))) throw new TypeError(`Two writes to one ${kindOf(key)}.`);
     this.writes.set(nameOf(key), write);
   }
+}
+
+/** Adds the rules that are not there yet: many steps of one request may ask for the same. */
+function addRules(present: Rule[], more: readonly Rule[]): void {
+  const isSame = (one: Rule, other: Rule) =>
+    one.otherwise === other.otherwise && JSON.stringify(one) === JSON.stringify(other);
+  for (const rule of more) if (!present.some((known) => isSame(known, rule))) present.push(rule);
 }
 
 function nameOf({ pk, sk }: ItemKey): string {

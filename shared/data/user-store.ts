@@ -17,9 +17,13 @@ export function userStore(table: TableClient): UserStore {
     const items = await table.get(ids.map(userKey));
     return items.filter((item) => item !== undefined).map(readUser);
   }
+  async function findIdsByEmail(emails: readonly string[]) {
+    const claims = await table.get(emails.map(claimKey));
+    return claims.map((claim) => claim && Number(claim.userId));
+  }
   async function findIdByEmail(email: string) {
-    const [claim] = await table.get([claimKey(email)]);
-    return claim && Number(claim.userId);
+    const [id] = await findIdsByEmail([email]);
+    return id;
   }
   return {
     getMany,
@@ -30,6 +34,7 @@ export function userStore(table: TableClient): UserStore {
     },
 
     findIdByEmail,
+    findIdsByEmail,
 
     async findByEmail(email) {
       const id = await findIdByEmail(email);

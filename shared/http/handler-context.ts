@@ -25,6 +25,12 @@ export interface HandlerContext<Request extends RequestSchemas> {
   /** The value of `If-Match`. */
   readonly ifMatch: string | undefined;
   readonly exchange: Exchange;
+  /**
+   * Commits a part of what is too much for one transaction in a transaction of its own. With an Idempotency-Key each
+   * part is made once, whatever happens between two: its result, which has to be JSON, is kept with it, and a
+   * repetition of the request goes on where the first was cut off. Parts are numbered from 0.
+   */
+  commitPart<Result>(part: number, unit: (work: Work) => Promise<Result>): Promise<Result>;
 }
 
 /** The work of an endpoint: reads, decides, adds to `work.changes`, and says what to answer. It may run again. */

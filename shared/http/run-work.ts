@@ -1,4 +1,5 @@
 import { DomainError } from '../domain/errors.ts';
+import type { Work } from '../domain/work.ts';
 import type { Endpoint, RequestSchemas } from './define-endpoint.ts';
 import type { Exchange, HttpAnswer } from './exchange.ts';
 import type { EndpointWork, HandlerContext } from './handler-context.ts';
@@ -91,6 +92,16 @@ function handlerContext(exchange: Exchange, services: PipelineServices): Handler
     email: caller?.user.email ?? '',
     credentialId: caller?.kind === 'credential' ? caller.credential.id : null,
   };
+  const work: Work = {
+    stores: services.stores,
+    settings: services.settings,
+    changes: services.openChanges(author),
+    now,
+    requestId,
+    ip,
+    newId: services.newId,
+    randomBytes: services.randomBytes,
+  };
   return {
     path: input?.path as undefined,
     query: input?.query as undefined,
@@ -106,17 +117,51 @@ function handlerContext(exchange: Exchange, services: PipelineServices): Handler
       if (!scope) throw new TypeError('The endpoint is not inside an organization.');
       return scope;
     },
-    work: {
-      stores: services.stores,
-      settings: services.settings,
-      changes: services.openChanges(author),
-      now,
-      requestId,
-      ip,
-      newId: services.newId,
-      randomBytes: services.randomBytes,
-    },
+    work,
+    commitPart: (part, unit) =>
+      // A millisecond later than the part before: that keeps their audit entries apart, and in order.
+      commitPart(exchange, services, part, () => {
+        const own = { ...work, changes: services.openChanges(author), now: now + part };
+        return { work: own, result: unit(own) };
+      }),
   };
+}
+
+/** Runs a part until it is committed, by this request or by a twin of it. */
+async function commitPart<Result>(
+  { idempotency, caller, requestId, ip }: Exchange,
+  services: PipelineServices,
+  part: number,
+  begin: () => { work: Work; result: Promise<Result> },
+): Promise<Result> {
+  const patientUntil = services.now() + patienceMilliseconds;
+  const key = idempotency && { ...idempotency.key, keyHash: `${idempotency.key.keyHash}.${part}` };
+  for (let longest = pauseMilliseconds; ; longest = Math.min(2 * longest, pauseMillisecondsMax)) {
+    if (key && caller) {
+      const { idempotencyRecord } = await services.stores.authentication.load({
+        userId: caller.user.id,
+        idempotencyKey: key,
+      });
+      if (idempotencyRecord && idempotencyRecord.requestHash !== idempotency.requestHash) {
+        throw new DomainError('idempotency_key_reused');
+      }
+      if (idempotencyRecord?.body) return JSON.parse(idempotencyRecord.body);
+    }
+    try {
+      const { work, result } = begin();
+      const body = JSON.stringify(await result);
+      const kept = key && {
+        key,
+        record: { requestHash: idempotency.requestHash, status: 200, headers: {}, body, madeId: null },
+      };
+      await services.commit(work.changes, { requestId, ip, now: work.now }, kept);
+      return await result;
+    } catch (error) {
+      const isMoved = services.isStaleRead(error) || services.isAnsweredAlready(error);
+      if (!isMoved || services.now() > patientUntil) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * longest));
+    }
+  }
 }
 
 function render(endpoint: Endpoint, { status, body, headers, version }: Reply): HttpAnswer {

@@ -43,7 +43,12 @@ export async function inviteMember(work: Work, scope: TenantScope, draft: Invita
 }
 
 /** A new invitation; in the place of `lapsed` where that one's time is over. */
-function createInvitation(work: Work, scope: TenantScope, draft: InvitationDraft, lapsed?: Invitation): Invitation {
+export function createInvitation(
+  work: Work,
+  scope: TenantScope,
+  draft: InvitationDraft,
+  lapsed?: Invitation,
+): Invitation {
   const { stores, changes, now } = work;
   const { user } = scope.caller;
   const invitation: Invitation = {

@@ -3,7 +3,7 @@ import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import { readIdentifier, toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
-import { services } from '../../../shared/runtime/services.ts';
+import { services } from '../../support/all-services.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
 import { anInvitation, mintedToken } from '../../support/invitations.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
@@ -209,7 +209,7 @@ describe('POST /api/organizations/{organizationId}/invite', () => {
   test('above 200 a day it is 429 with the time to wait, and nothing is stored', async () => {
     const of = await anOrganization(owner);
     const changes = services().openChanges({ email: 'test@example.com', credentialId: null });
-    services().stores.invitations.countAgainstQuota(changes, tenantWithoutCaller(of.id), Date.now(), 200, 199);
+    services().stores.invitations.takeFromQuota(changes, tenantWithoutCaller(of.id), Date.now(), 200, 199);
     await services().commit(changes, { requestId: 'test-quota', ip: '127.0.0.1', now: Date.now() });
     const answers = await Promise.all([1, 2, 3].map((at) => inviteTo(of, { email: `many-${at}@example.com` })));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 429, 429]);
