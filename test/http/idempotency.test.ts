@@ -8,7 +8,7 @@ import type { Organization } from '../../shared/domain/organization/organization
 import type { User } from '../../shared/domain/user/user.ts';
 import { defineEndpoint } from '../../shared/http/define-endpoint.ts';
 import { respond } from '../../shared/http/respond.ts';
-import { services } from '../../shared/runtime/services.ts';
+import { services } from '../support/all-services.ts';
 import { changeMembership, changeState, endMembership } from '../support/changed-rights.ts';
 import { type EngineCall, type FaultyEngine, openFaultyEngine } from '../support/faulty-engine.ts';
 import { type ApiAnswer, apiOf } from '../support/in-process-api.ts';
