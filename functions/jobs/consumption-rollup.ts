@@ -20,9 +20,10 @@ const Order = z.object({ since: z.optional(isoMoment) });
 
 /** Answers how many organizations, hours and entries it has counted, until when, and how long that took. */
 export const handler = async (event: unknown) => {
-  const { stores, now } = services();
+  const { stores, now, logger } = services();
   const { since } = Order.parse(event ?? {});
   const asOf = now();
   const summary = await rollUp(stores.rollup, { shards: [...Array(rollupShards).keys()], since }, asOf);
+  logger.measure({}, { by: { job: job.name }, values: { RollupRuns: 1 } });
   return { ...summary, asOf: new Date(asOf).toISOString(), milliseconds: now() - asOf };
 };

@@ -1,6 +1,7 @@
 import type { Changes } from '../domain/changes.ts';
 import type { IdempotencyKey, IdempotencyRecord, Stores } from '../domain/stores.ts';
 import type { DomainSettings } from '../domain/work.ts';
+import type { Measurement } from './measurement.ts';
 
 /** What the pipeline needs of the world; the composition root (`shared/runtime`) makes it. */
 export interface PipelineServices {
@@ -31,4 +32,6 @@ export interface PipelineServices {
 export interface Logger {
   info(line: Readonly<Record<string, unknown>>): void;
   error(line: Readonly<Record<string, unknown>>): void;
+  /** A line whose numbers become metrics of the stage. */
+  measure(line: Readonly<Record<string, unknown>>, measurement: Measurement, level?: 'INFO' | 'ERROR'): void;
 }

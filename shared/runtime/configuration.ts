@@ -20,6 +20,11 @@ function seconds(name: string): number {
   return value;
 }
 
+/** The stage that this function belongs to. */
+export function stageName(): string {
+  return process.env.STAGE ?? 'local';
+}
+
 /** Reads the environment. @throws an error that names the variable */
 export function readConfiguration(): Configuration {
   return {

@@ -4,6 +4,7 @@ import type { AccessEntry, AccessStatus } from '../../domain/access-log/access-e
 import { DomainError } from '../../domain/errors.ts';
 import type { Endpoint } from '../define-endpoint.ts';
 import type { Exchange, HttpAnswer } from '../exchange.ts';
+import type { Measurement } from '../measurement.ts';
 import type { PipelineServices } from '../pipeline-services.ts';
 import { refusalAnswer } from './render-error.ts';
 
@@ -79,17 +80,20 @@ function accessStatus(exchange: Exchange, status: number): AccessStatus {
 }
 
 function logLine(exchange: Exchange, status: number, services: PipelineServices): void {
+  const { endpoint } = exchange;
   const line = {
     requestId: exchange.requestId,
-    operation: exchange.endpoint.operation,
-    dialect: exchange.endpoint.dialect.name,
+    operation: endpoint.operation,
     organizationId: exchange.organization?.id,
     status,
     code: exchange.refusal?.code,
-    durationMilliseconds: services.now() - exchange.now,
   };
-  if (status < 500) services.logger.info(line);
-  else services.logger.error({ ...line, cause: describe(exchange.refusal?.cause) });
+  const measurement: Measurement = {
+    by: { dialect: endpoint.dialect.name },
+    values: { Duration: services.now() - exchange.now, ServerErrors: status < 500 ? 0 : 1 },
+  };
+  if (status < 500) services.logger.measure(line, measurement);
+  else services.logger.measure({ ...line, cause: describe(exchange.refusal?.cause) }, measurement, 'ERROR');
 }
 
 /** Name, message and stack of an unexpected error. Its other fields may hold what was sent, so they stay out. */
