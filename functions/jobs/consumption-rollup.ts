@@ -3,7 +3,8 @@ import { rollUp } from '../../shared/domain/consumption/roll-up.ts';
 import { rollupShards } from '../../shared/domain/consumption/rollup-lists.ts';
 import { defineJob } from '../../shared/http/define-job.ts';
 import { isoMoment } from '../../shared/http/fields.ts';
-import { services } from '../../shared/runtime/services.ts';
+import { servicesWith } from '../../shared/runtime/services.ts';
+import { rollup } from '../../shared/runtime/stores.ts';
 
 /** Counts what every organization has consumed, up to the moment at which it begins. Any number of runs do no harm. */
 export const job = defineJob({
@@ -20,7 +21,7 @@ const Order = z.object({ since: z.optional(isoMoment) });
 
 /** Answers how many organizations, hours and entries it has counted, until when, and how long that took. */
 export const handler = async (event: unknown) => {
-  const { stores, now, logger } = services();
+  const { stores, now, logger } = servicesWith({ rollup });
   const { since } = Order.parse(event ?? {});
   const asOf = now();
   const summary = await rollUp(stores.rollup, { shards: [...Array(rollupShards).keys()], since }, asOf);

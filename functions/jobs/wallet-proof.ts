@@ -1,6 +1,7 @@
 import { proveWallets } from '../../shared/domain/wallet/prove-wallets.ts';
 import { defineJob } from '../../shared/http/define-job.ts';
-import { services } from '../../shared/runtime/services.ts';
+import { servicesWith } from '../../shared/runtime/services.ts';
+import { wallets } from '../../shared/runtime/stores.ts';
 
 /** Adds up the ledger of every wallet and holds the sum against the balance. It changes nothing. */
 export const job = defineJob({
@@ -14,7 +15,7 @@ export const job = defineJob({
 
 /** Answers how many wallets and entries were added up. @throws an error that names the wallets that are wrong */
 export const handler = async () => {
-  const { wrong, ...summary } = await proveWallets(services().stores.wallets);
+  const { wrong, ...summary } = await proveWallets(servicesWith({ wallets }).stores.wallets);
   if (wrong.length > 0) throw new Error(`Wallets that are not the sum of their ledger: ${JSON.stringify(wrong)}`);
   return summary;
 };

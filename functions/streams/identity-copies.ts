@@ -1,7 +1,8 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { finishIdentityChange } from '../../shared/domain/user/change-identity.ts';
 import { defineConsumer } from '../../shared/http/define-job.ts';
-import { services } from '../../shared/runtime/services.ts';
+import { servicesWith } from '../../shared/runtime/services.ts';
+import { members, organizations, sessions, users } from '../../shared/runtime/stores.ts';
 
 /** Brings the memberships of people whose name, address or state has changed up to date, where that is still due. */
 export const consumer = defineConsumer({
@@ -15,7 +16,7 @@ export const consumer = defineConsumer({
 });
 
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
-  const { stores, openChanges, commit, logger } = services();
+  const { stores, openChanges, commit, logger } = servicesWith({ members, organizations, sessions, users });
   for (const { dynamodb } of event.Records) {
     try {
       await finishIdentityChange(stores, Number(dynamodb?.NewImage?.id?.N), async (request, write) => {

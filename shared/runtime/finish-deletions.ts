@@ -1,7 +1,11 @@
 import { inParallel } from '../domain/in-parallel.ts';
 import { deleteNextChildren, type UnfinishedDeletion } from '../domain/organization/delete-organization.ts';
-import { runInBackground } from './run-in-background.ts';
-import { services } from './services.ts';
+import { backgroundWith } from './run-in-background.ts';
+import { servicesWith } from './services.ts';
+import { organizations as organizationStore } from './stores.ts';
+
+const stores = { organizations: organizationStore };
+const runInBackground = backgroundWith(stores);
 
 /** Under how many deleted organizations children are deleted side by side. */
 const parentsAtOnce = 8;
@@ -13,7 +17,7 @@ const parentsAtOnce = 8;
 export async function finishDeletions(): Promise<{ organizations: number }> {
   let organizations = 0;
   for (;;) {
-    const unfinished = await services().stores.organizations.unfinishedDeletions();
+    const unfinished = await servicesWith(stores).stores.organizations.unfinishedDeletions();
     if (unfinished.length === 0) return { organizations };
     organizations += unfinished.length;
     await inParallel(unfinished, parentsAtOnce, finish);

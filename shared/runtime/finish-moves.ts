@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { finishMove } from '../domain/organization/finish-moves.ts';
-import { services } from './services.ts';
+import { servicesWith } from './services.ts';
+import { organizations as organizationStore } from './stores.ts';
 
 /** How often a run takes the list of moves anew because something was moved under it. */
 const beginningsMax = 20;
@@ -10,7 +11,7 @@ const beginningsMax = 20;
  * @returns how many organizations were brought up to date
  */
 export async function finishMoves(): Promise<{ organizations: number }> {
-  const { stores, openChanges, commit, isStaleRead, now } = services();
+  const { stores, openChanges, commit, isStaleRead, now } = servicesWith({ organizations: organizationStore });
   const context = { requestId: randomUUID(), ip: '', now: now() };
   let organizations = 0;
   for (let beginning = 1; ; beginning += 1) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Author } from '../domain/changes.ts';
 import type { Work } from '../domain/work.ts';
-import { type RuntimeServices, services } from './services.ts';
+import { type RuntimeServices, type StoreFactories, servicesWith } from './services.ts';
 
 /** The request that a unit of work goes on with, where there is one. */
 export type RequestBehind = Pick<Work, 'requestId' | 'ip'>;
@@ -9,18 +9,31 @@ export type RequestBehind = Pick<Work, 'requestId' | 'ip'>;
 /** How often a unit of work begins anew because what it read has changed before it could write. */
 const beginningsMax = 12;
 
-/**
- * Runs one unit of work outside a request and commits what it changed. When the state moved meanwhile, all of it is
- * done again on what is stored now. What happens between reading and committing must bear being repeated.
- *
- * @param author whom the audit entries name: a person, or the job by its name
- */
-export async function runInBackground<Result>(
+/** Runs one unit of work outside a request. `author` is whom the audit entries name: a person, or a job by its name. */
+export type RunInBackground = <Result>(
   author: string | Author,
-  unit: (work: Work, runtime: RuntimeServices) => Promise<Result>,
-  { requestId, ip }: RequestBehind = { requestId: randomUUID(), ip: '' },
+  unit: (work: Work) => Promise<Result>,
+  behind?: RequestBehind,
+) => Promise<Result>;
+
+/**
+ * A way to run units of work over these stores and to commit what they change. When the state moved meanwhile, all of a
+ * unit is done again on what is stored now: what happens between reading and committing must bear being repeated.
+ */
+export function backgroundWith(stores: StoreFactories): RunInBackground {
+  let runtime: RuntimeServices | undefined;
+  return (author, unit, behind = { requestId: randomUUID(), ip: '' }) => {
+    runtime ??= servicesWith(stores);
+    return run(runtime, author, unit, behind);
+  };
+}
+
+async function run<Result>(
+  runtime: RuntimeServices,
+  author: string | Author,
+  unit: (work: Work) => Promise<Result>,
+  { requestId, ip }: RequestBehind,
 ): Promise<Result> {
-  const runtime = services();
   for (let beginning = 1; ; beginning += 1) {
     const now = runtime.now();
     const work: Work = {
@@ -34,7 +47,7 @@ export async function runInBackground<Result>(
       randomBytes: runtime.randomBytes,
     };
     try {
-      const result = await unit(work, runtime);
+      const result = await unit(work);
       await runtime.commit(work.changes, { requestId, ip, now });
       return result;
     } catch (error) {

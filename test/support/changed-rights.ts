@@ -3,7 +3,7 @@ import type { Changes } from '../../shared/domain/changes.ts';
 import type { Membership } from '../../shared/domain/member/membership.ts';
 import type { Organization } from '../../shared/domain/organization/organization.ts';
 import type { User } from '../../shared/domain/user/user.ts';
-import { services } from '../../shared/runtime/services.ts';
+import { services } from './all-services.ts';
 
 /** What happens to rights that were given before, written through the stores as it is stored in the end. */
 

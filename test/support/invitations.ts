@@ -4,7 +4,7 @@ import { tenantWithoutCaller } from '../../shared/domain/access/tenant.ts';
 import { hashSecret, secretBytesOf, writeToken } from '../../shared/domain/access/tokens.ts';
 import { type Invitation, invitationLifeMilliseconds } from '../../shared/domain/invitation/invitation.ts';
 import type { Organization } from '../../shared/domain/organization/organization.ts';
-import { services } from '../../shared/runtime/services.ts';
+import { services } from './all-services.ts';
 
 const author = { email: 'test@example.com', credentialId: null };
 

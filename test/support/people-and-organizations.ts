@@ -11,7 +11,7 @@ import { countersOfNewOrganization, type Organization } from '../../shared/domai
 import { hourMilliseconds } from '../../shared/domain/timestamp.ts';
 import type { User } from '../../shared/domain/user/user.ts';
 import { emptyWallet } from '../../shared/domain/wallet/wallet.ts';
-import { services } from '../../shared/runtime/services.ts';
+import { services } from './all-services.ts';
 
 /**
  * What tests take for granted, written through the stores: people, their sessions, organizations, memberships and

@@ -6,7 +6,7 @@ import { identifier, organizationName } from '../../shared/http/fields.ts';
 import type { EndpointWork } from '../../shared/http/handler-context.ts';
 import { servePipeline } from '../../shared/http/pipeline.ts';
 import { respond } from '../../shared/http/respond.ts';
-import { services } from '../../shared/runtime/services.ts';
+import { services } from './all-services.ts';
 import type { Served } from './in-process-api.ts';
 
 /** An endpoint that only a test has, behind the pipeline that all have. */

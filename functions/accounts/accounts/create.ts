@@ -5,6 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { organizationName } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { members, organizations } from '../../../shared/runtime/stores.ts';
 import { Account, toAccount } from './wire.ts';
 
 /** Makes an account; the caller is its OWNER. */
@@ -21,7 +22,7 @@ export const endpoint = defineEndpoint(accounts, {
   idempotent: true,
 });
 
-export const handler = serve(endpoint, async ({ body, caller, work }) => {
+export const handler = serve(endpoint, { members, organizations }, async ({ body, caller, work }) => {
   const organization = createOrganization(work, caller, { name: body.organization_name, countryCode: null });
   return respond(201, toAccount(organization, { roles: ['OWNER'], isActive: true }));
 });

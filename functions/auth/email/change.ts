@@ -5,6 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { emailAddress, presentedPassword } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { attempts, links, members, organizations, sessions, users } from '../../../shared/runtime/stores.ts';
 import { MailRequested, mailRequested } from '../registrations/wire.ts';
 
 /** Mails a link to the address that the caller wants to have; `POST /auth/verify` then moves the account. */
@@ -20,7 +21,11 @@ export const endpoint = defineEndpoint(auth, {
   errors: ['wrong_password', 'too_many_attempts'],
 });
 
-export const handler = serve(endpoint, async ({ body, caller, work }) => {
-  await requestEmailChange(work, caller, body);
-  return respond(202, mailRequested);
-});
+export const handler = serve(
+  endpoint,
+  { attempts, links, members, organizations, sessions, users },
+  async ({ body, caller, work }) => {
+    await requestEmailChange(work, caller, body);
+    return respond(202, mailRequested);
+  },
+);

@@ -5,6 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { middleName, nameSuffix, personName, someField } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { attempts, links, members, organizations, sessions, users } from '../../../shared/runtime/stores.ts';
 import { toUser, User } from './wire.ts';
 
 /** Changes the caller's names, here and in all their memberships. */
@@ -29,12 +30,16 @@ export const endpoint = defineEndpoint(auth, {
   errors: [],
 });
 
-export const handler = serve(endpoint, async ({ body, caller, work }) => {
-  const user = await changeOwnName(work, caller, {
-    ...(body.first_name === undefined ? {} : { firstName: body.first_name }),
-    ...(body.middle_name === undefined ? {} : { middleName: body.middle_name }),
-    ...(body.last_name === undefined ? {} : { lastName: body.last_name }),
-    ...(body.suffix === undefined ? {} : { suffix: body.suffix }),
-  });
-  return respond(200, toUser(user));
-});
+export const handler = serve(
+  endpoint,
+  { attempts, links, members, organizations, sessions, users },
+  async ({ body, caller, work }) => {
+    const user = await changeOwnName(work, caller, {
+      ...(body.first_name === undefined ? {} : { firstName: body.first_name }),
+      ...(body.middle_name === undefined ? {} : { middleName: body.middle_name }),
+      ...(body.last_name === undefined ? {} : { lastName: body.last_name }),
+      ...(body.suffix === undefined ? {} : { suffix: body.suffix }),
+    });
+    return respond(200, toUser(user));
+  },
+);

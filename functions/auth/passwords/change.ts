@@ -5,6 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { newPassword, presentedPassword } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { attempts, links, members, organizations, sessions, users } from '../../../shared/runtime/stores.ts';
 import { toUser, User } from '../me/wire.ts';
 
 /** Changes the caller's password and ends their other sessions. */
@@ -20,7 +21,11 @@ export const endpoint = defineEndpoint(auth, {
   errors: ['wrong_password', 'too_many_attempts'],
 });
 
-export const handler = serve(endpoint, async ({ body, caller, work }) => {
-  const { current_password: current, password } = body;
-  return respond(200, { user: toUser(await changePassword(work, caller, { current, password })) });
-});
+export const handler = serve(
+  endpoint,
+  { attempts, links, members, organizations, sessions, users },
+  async ({ body, caller, work }) => {
+    const { current_password: current, password } = body;
+    return respond(200, { user: toUser(await changePassword(work, caller, { current, password })) });
+  },
+);

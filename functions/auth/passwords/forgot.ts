@@ -5,6 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { emailAddress } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { attempts, links } from '../../../shared/runtime/stores.ts';
 import { MailRequested, mailRequested } from '../registrations/wire.ts';
 
 /** Mails a link to choose a new password, if somebody has the address. */
@@ -20,7 +21,7 @@ export const endpoint = defineEndpoint(auth, {
   errors: [],
 });
 
-export const handler = serve(endpoint, async ({ body, work }) => {
+export const handler = serve(endpoint, { attempts, links }, async ({ body, work }) => {
   await requestLink(work, body.email, { purpose: 'password-reset' });
   return respond(202, mailRequested);
 });

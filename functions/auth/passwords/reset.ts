@@ -5,6 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { newPassword, opaqueToken } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { attempts, links, members, organizations, sessions, users } from '../../../shared/runtime/stores.ts';
 import { toUser, User } from '../me/wire.ts';
 
 /** Sets a new password by the token from the mail, and ends every session. */
@@ -20,6 +21,8 @@ export const endpoint = defineEndpoint(auth, {
   errors: ['link_gone'],
 });
 
-export const handler = serve(endpoint, async ({ body, work }) =>
-  respond(200, { user: toUser(await resetPassword(work, body.token, body.password)) }),
+export const handler = serve(
+  endpoint,
+  { attempts, links, members, organizations, sessions, users },
+  async ({ body, work }) => respond(200, { user: toUser(await resetPassword(work, body.token, body.password)) }),
 );

@@ -5,6 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { emailAddress, newPassword, personName } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { attempts, links } from '../../../shared/runtime/stores.ts';
 import { MailRequested, mailRequested } from './wire.ts';
 
 /** Registers somebody; the account is made once they follow the link in the mail. */
@@ -27,7 +28,7 @@ export const endpoint = defineEndpoint(auth, {
   errors: ['registration_closed'],
 });
 
-export const handler = serve(endpoint, async ({ body, work }) => {
+export const handler = serve(endpoint, { attempts, links }, async ({ body, work }) => {
   const { email, password, first_name: firstName, last_name: lastName } = body;
   await register(work, { email, password, firstName, lastName });
   return respond(202, mailRequested);

@@ -5,6 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { opaqueToken } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { links, members, organizations, sessions, users } from '../../../shared/runtime/stores.ts';
 import { toUser, User } from '../me/wire.ts';
 
 /** Confirms an address by the token from its mail: makes the registered account, or moves an account to it. */
@@ -20,6 +21,6 @@ export const endpoint = defineEndpoint(auth, {
   errors: ['link_gone'],
 });
 
-export const handler = serve(endpoint, async ({ body, work }) =>
+export const handler = serve(endpoint, { links, members, organizations, sessions, users }, async ({ body, work }) =>
   respond(200, { user: toUser(await verifyAddress(work, body.token)) }),
 );

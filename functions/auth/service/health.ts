@@ -17,4 +17,4 @@ export const endpoint = defineEndpoint(auth, {
   errors: [],
 });
 
-export const handler = serve(endpoint, async () => respond(200, { status: 'ok' }));
+export const handler = serve(endpoint, {}, async () => respond(200, { status: 'ok' }));

@@ -21,7 +21,7 @@ export const endpoint = defineEndpoint(auth, {
 
 let text: string | undefined;
 
-export const handler = serve(endpoint, async () => {
+export const handler = serve(endpoint, {}, async () => {
   text ??= await readFile(new URL('./openapi.json', import.meta.url), 'utf8');
   return respond(200, text, { headers: { 'cache-control': 'public, max-age=300' } });
 });

@@ -5,6 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { emailAddress, middleName, nameSuffix, newPassword, personName } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { members, organizations, users } from '../../../shared/runtime/stores.ts';
 import { AdminMember, adminRoleNames, roleOfAdminName, toAdminMember } from './wire.ts';
 
 /** Makes a person who is homed in the organization, and a member of it. */
@@ -40,7 +41,7 @@ export const endpoint = defineEndpoint(organizationAdmin, {
   idempotent: true,
 });
 
-export const handler = serve(endpoint, async ({ body, scope, work }) => {
+export const handler = serve(endpoint, { members, organizations, users }, async ({ body, scope, work }) => {
   const member = await createMember(work, scope, {
     firstName: body.first_name,
     middleName: body.middle_name ?? null,

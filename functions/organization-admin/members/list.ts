@@ -4,6 +4,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { queryInteger } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { members } from '../../../shared/runtime/stores.ts';
 import { AdminMember, toAdminMember } from './wire.ts';
 
 /** The members of the organization in order of joining, with the exact total. */
@@ -28,7 +29,7 @@ export const endpoint = defineEndpoint(organizationAdmin, {
   errors: [],
 });
 
-export const handler = serve(endpoint, async ({ query: { page, limit }, scope, work }) => {
+export const handler = serve(endpoint, { members }, async ({ query: { page, limit }, scope, work }) => {
   const total = scope.organization.counters.members;
   const members = await work.stores.members.page(scope, {
     order: 'joining',

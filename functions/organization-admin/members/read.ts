@@ -5,6 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { identifier } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { members } from '../../../shared/runtime/stores.ts';
 import { AdminMember, toAdminMember } from './wire.ts';
 
 /** One member of the organization. */
@@ -20,7 +21,7 @@ export const endpoint = defineEndpoint(organizationAdmin, {
   errors: ['member_not_found'],
 });
 
-export const handler = serve(endpoint, async ({ path, scope, work }) => {
+export const handler = serve(endpoint, { members }, async ({ path, scope, work }) => {
   const member = await work.stores.members.get(scope, path.user);
   if (!member) throw new DomainError('member_not_found');
   return respond(200, succeeded('Member details retrieved successfully.', toAdminMember(member)), {

@@ -5,6 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { identifier } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { members, organizations } from '../../../shared/runtime/stores.ts';
 
 /** Ends a membership in the organization; the person lives on. */
 export const endpoint = defineEndpoint(organizationAdmin, {
@@ -23,7 +24,7 @@ export const endpoint = defineEndpoint(organizationAdmin, {
   errors: ['member_not_found', 'last_owner'],
 });
 
-export const handler = serve(endpoint, async ({ path, scope, work }) => {
+export const handler = serve(endpoint, { members, organizations }, async ({ path, scope, work }) => {
   await removeMember(work, scope, path.userID);
   return respond(200, succeeded('Member removed successfully.', null));
 });

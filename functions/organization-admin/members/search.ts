@@ -3,6 +3,7 @@ import { organizationAdmin, succeeded, successOf } from '../../../shared/dialect
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { members } from '../../../shared/runtime/stores.ts';
 import { AdminMember, toAdminMember } from './wire.ts';
 
 const resultsMax = 100;
@@ -20,7 +21,7 @@ export const endpoint = defineEndpoint(organizationAdmin, {
   errors: [],
 });
 
-export const handler = serve(endpoint, async ({ query, scope, work }) => {
+export const handler = serve(endpoint, { members }, async ({ query, scope, work }) => {
   // No address has a space: one that arrives here was a `+` that the client did not encode.
   const term = query.email.replaceAll(' ', '+');
   const members = await work.stores.members.findByEmailPrefix(scope, term, resultsMax);

@@ -7,6 +7,7 @@ import { identifier } from '../../../shared/http/fields.ts';
 import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { members, organizations } from '../../../shared/runtime/stores.ts';
 
 /** Limits how many bytes a member may store here. */
 export const endpoint = defineEndpoint(organizationAdmin, {
@@ -27,7 +28,7 @@ export const endpoint = defineEndpoint(organizationAdmin, {
   errors: ['member_not_found', 'precondition_failed'],
 });
 
-export const handler = serve(endpoint, async ({ path, body, ifMatch, scope, work }) => {
+export const handler = serve(endpoint, { members, organizations }, async ({ path, body, ifMatch, scope, work }) => {
   const limit = { userId: path.user, bytesLimit: body.bytes_limit };
   const member = await setBytesLimit(work, scope, limit, (found) => requireMatch(ifMatch, found));
   return respond(

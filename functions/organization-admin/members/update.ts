@@ -14,6 +14,7 @@ import {
 import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { members, organizations, sessions, users } from '../../../shared/runtime/stores.ts';
 import { AdminMember, toAdminMember } from './wire.ts';
 
 /** Changes who a member is; the home organization alone may. Restores a deleted person within 30 days. */
@@ -48,19 +49,23 @@ export const endpoint = defineEndpoint(organizationAdmin, {
   errors: ['member_not_found', 'identity_managed_elsewhere', 'email_taken', 'last_owner', 'precondition_failed'],
 });
 
-export const handler = serve(endpoint, async ({ path, body, ifMatch, scope, work }) => {
-  const change: { [Field in keyof MemberChange]: MemberChange[Field] | undefined } = {
-    firstName: body.first_name,
-    middleName: body.middle_name,
-    lastName: body.last_name,
-    suffix: body.suffix,
-    email: body.email,
-    password: body.password,
-    isVerified: body.is_verified,
-    isLocked: body.is_locked,
-    isDeleted: body.is_deleted,
-  };
-  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as MemberChange;
-  const member = await updateMember(work, scope, path.user, given, (found) => requireMatch(ifMatch, found));
-  return respond(200, succeeded('Member updated successfully.', toAdminMember(member)), { version: member.version });
-});
+export const handler = serve(
+  endpoint,
+  { members, organizations, sessions, users },
+  async ({ path, body, ifMatch, scope, work }) => {
+    const change: { [Field in keyof MemberChange]: MemberChange[Field] | undefined } = {
+      firstName: body.first_name,
+      middleName: body.middle_name,
+      lastName: body.last_name,
+      suffix: body.suffix,
+      email: body.email,
+      password: body.password,
+      isVerified: body.is_verified,
+      isLocked: body.is_locked,
+      isDeleted: body.is_deleted,
+    };
+    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as MemberChange;
+    const member = await updateMember(work, scope, path.user, given, (found) => requireMatch(ifMatch, found));
+    return respond(200, succeeded('Member updated successfully.', toAdminMember(member)), { version: member.version });
+  },
+);

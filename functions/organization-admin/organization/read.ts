@@ -17,7 +17,7 @@ export const endpoint = defineEndpoint(organizationAdmin, {
   errors: [],
 });
 
-export const handler = serve(endpoint, async ({ scope: { organization } }) =>
+export const handler = serve(endpoint, {}, async ({ scope: { organization } }) =>
   respond(200, succeeded('Organization details retrieved successfully.', toAdminOrganization(organization)), {
     version: organization.version,
   }),

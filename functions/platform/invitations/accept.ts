@@ -5,6 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { presentedPassword } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { attempts, invitations, members, organizations, users } from '../../../shared/runtime/stores.ts';
 
 /** Makes the holder of a mailed token a member; sets the password of somebody new. */
 export const endpoint = defineEndpoint(platform, {
@@ -34,12 +35,16 @@ export const endpoint = defineEndpoint(platform, {
   ],
 });
 
-export const handler = serve(endpoint, async ({ path, body, signedIn, work }) => {
-  await acceptInvitation(work, {
-    token: path.inviteToken,
-    password: body.password,
-    passwordConfirmation: body.password_confirmation,
-    signedIn,
-  });
-  return respond(200, succeeded('Password set successfully.', null));
-});
+export const handler = serve(
+  endpoint,
+  { attempts, invitations, members, organizations, users },
+  async ({ path, body, signedIn, work }) => {
+    await acceptInvitation(work, {
+      token: path.inviteToken,
+      password: body.password,
+      passwordConfirmation: body.password_confirmation,
+      signedIn,
+    });
+    return respond(200, succeeded('Password set successfully.', null));
+  },
+);

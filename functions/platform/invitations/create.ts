@@ -3,6 +3,7 @@ import { inviteMember } from '../../../shared/domain/invitation/invite-member.ts
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { invitations, members, organizations, users } from '../../../shared/runtime/stores.ts';
 import { InviteBody, PlatformInvitation, toInvitationDraft, toPlatformInvitation } from './wire.ts';
 
 /** Invites an address; the mail with the token follows. Inviting again sends a fresh token and kills the old one. */
@@ -20,7 +21,11 @@ export const endpoint = defineEndpoint(platform, {
   idempotent: true,
 });
 
-export const handler = serve(endpoint, async ({ body, scope, work }) => {
-  const invitation = await inviteMember(work, scope, toInvitationDraft(body));
-  return respond(200, succeeded('Invitation sent successfully.', toPlatformInvitation(invitation, work.now)));
-});
+export const handler = serve(
+  endpoint,
+  { invitations, members, organizations, users },
+  async ({ body, scope, work }) => {
+    const invitation = await inviteMember(work, scope, toInvitationDraft(body));
+    return respond(200, succeeded('Invitation sent successfully.', toPlatformInvitation(invitation, work.now)));
+  },
+);

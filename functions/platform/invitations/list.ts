@@ -4,6 +4,7 @@ import { shownStatus, storedInvitationStatuses } from '../../../shared/domain/in
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { invitations } from '../../../shared/runtime/stores.ts';
 import { PageQuery, Pagination, toPagination } from '../pages.ts';
 import { PlatformInvitation, toPlatformInvitation } from './wire.ts';
 
@@ -20,16 +21,20 @@ export const endpoint = defineEndpoint(platform, {
   errors: [],
 });
 
-export const handler = serve(endpoint, async ({ query: { page, per_page: perPage, status }, scope, work }) => {
-  const all = await work.stores.invitations.list(scope);
-  // An invitation is expired by the clock, so its status is no key to look it up by.
-  const found = status === undefined ? all : all.filter((invitation) => shownStatus(invitation, work.now) === status);
-  const shown = found.slice((page - 1) * perPage, page * perPage);
-  return respond(200, {
-    ...succeeded(
-      'All Organization Invitations',
-      shown.map((invitation) => toPlatformInvitation(invitation, work.now)),
-    ),
-    pagination: toPagination(page, perPage, found.length),
-  });
-});
+export const handler = serve(
+  endpoint,
+  { invitations },
+  async ({ query: { page, per_page: perPage, status }, scope, work }) => {
+    const all = await work.stores.invitations.list(scope);
+    // An invitation is expired by the clock, so its status is no key to look it up by.
+    const found = status === undefined ? all : all.filter((invitation) => shownStatus(invitation, work.now) === status);
+    const shown = found.slice((page - 1) * perPage, page * perPage);
+    return respond(200, {
+      ...succeeded(
+        'All Organization Invitations',
+        shown.map((invitation) => toPlatformInvitation(invitation, work.now)),
+      ),
+      pagination: toPagination(page, perPage, found.length),
+    });
+  },
+);

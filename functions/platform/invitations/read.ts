@@ -5,6 +5,7 @@ import { toIso } from '../../../shared/domain/timestamp.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { invitations, organizations, users } from '../../../shared/runtime/stores.ts';
 
 const InvitationToAccept = z.object({
   organizationName: z.string(),
@@ -27,7 +28,7 @@ export const endpoint = defineEndpoint(platform, {
   errors: ['invitation_not_found', 'invitation_gone'],
 });
 
-export const handler = serve(endpoint, async ({ path, work }) => {
+export const handler = serve(endpoint, { invitations, organizations, users }, async ({ path, work }) => {
   const { invitation, organization } = await findInvitation(work, path.inviteToken);
   const { email, expiresAt } = invitation;
   const accountExists = (await work.stores.users.findIdByEmail(email)) !== undefined;

@@ -5,6 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { identifier } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { invitations, members, organizations, users } from '../../../shared/runtime/stores.ts';
 import { PlatformInvitation, toPlatformInvitation } from './wire.ts';
 
 /** Mails an invitation once more, with a fresh token; the old one is dead. */
@@ -22,7 +23,11 @@ export const endpoint = defineEndpoint(platform, {
   idempotent: true,
 });
 
-export const handler = serve(endpoint, async ({ path, scope, work }) => {
-  const invitation = await resendInvitation(work, scope, path.invitationId);
-  return respond(200, succeeded('Invitation sent successfully.', toPlatformInvitation(invitation, work.now)));
-});
+export const handler = serve(
+  endpoint,
+  { invitations, members, organizations, users },
+  async ({ path, scope, work }) => {
+    const invitation = await resendInvitation(work, scope, path.invitationId);
+    return respond(200, succeeded('Invitation sent successfully.', toPlatformInvitation(invitation, work.now)));
+  },
+);

@@ -5,6 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { identifier } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { invitations, members, organizations, users } from '../../../shared/runtime/stores.ts';
 import { PlatformInvitation, toPlatformInvitation } from './wire.ts';
 
 /** Takes an invitation back: its token is dead at once. */
@@ -20,7 +21,11 @@ export const endpoint = defineEndpoint(platform, {
   errors: ['invitation_not_found', 'invitation_not_pending'],
 });
 
-export const handler = serve(endpoint, async ({ path, scope, work }) => {
-  const invitation = await revokeInvitation(work, scope, path.invitationId);
-  return respond(200, succeeded('Invitation revoked successfully.', toPlatformInvitation(invitation, work.now)));
-});
+export const handler = serve(
+  endpoint,
+  { invitations, members, organizations, users },
+  async ({ path, scope, work }) => {
+    const invitation = await revokeInvitation(work, scope, path.invitationId);
+    return respond(200, succeeded('Invitation revoked successfully.', toPlatformInvitation(invitation, work.now)));
+  },
+);

@@ -5,6 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { identifier } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { members, organizations } from '../../../shared/runtime/stores.ts';
 
 /** Ends a membership; the person lives on, and the keys that they made here stop working. */
 export const endpoint = defineEndpoint(platform, {
@@ -23,7 +24,7 @@ export const endpoint = defineEndpoint(platform, {
   errors: ['member_not_found', 'forbidden', 'last_owner'],
 });
 
-export const handler = serve(endpoint, async ({ path, scope, work }) => {
+export const handler = serve(endpoint, { members, organizations }, async ({ path, scope, work }) => {
   await removeMember(work, scope, path.memberId);
   return respond(200, succeeded('Member deleted successfully', null));
 });

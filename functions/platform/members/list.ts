@@ -3,6 +3,7 @@ import { platform, succeeded, successOf } from '../../../shared/dialects/platfor
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { members, workspaces } from '../../../shared/runtime/stores.ts';
 import { PageQuery, Pagination, toPagination } from '../pages.ts';
 import { PlatformMember, toPlatformMember } from './wire.ts';
 
@@ -19,22 +20,26 @@ export const endpoint = defineEndpoint(platform, {
   errors: [],
 });
 
-export const handler = serve(endpoint, async ({ query: { page, per_page: perPage }, scope, work }) => {
-  const { members: total, workspaces: workspacesTotal } = scope.organization.counters;
-  const [members, workspaces] = await Promise.all([
-    work.stores.members.page(scope, {
-      order: 'joining',
-      descending: false,
-      offset: (page - 1) * perPage,
-      limit: perPage,
-      total,
-    }),
-    workspacesTotal > 0 ? work.stores.workspaces.list(scope) : [],
-  ]);
-  const present = new Set(workspaces.map(({ id }) => id));
-  const data = members.map((member) => toPlatformMember(member, (id) => present.has(id)));
-  return respond(200, {
-    ...succeeded('All Organization Members', data),
-    pagination: toPagination(page, perPage, total),
-  });
-});
+export const handler = serve(
+  endpoint,
+  { members, workspaces },
+  async ({ query: { page, per_page: perPage }, scope, work }) => {
+    const { members: total, workspaces: workspacesTotal } = scope.organization.counters;
+    const [members, workspaces] = await Promise.all([
+      work.stores.members.page(scope, {
+        order: 'joining',
+        descending: false,
+        offset: (page - 1) * perPage,
+        limit: perPage,
+        total,
+      }),
+      workspacesTotal > 0 ? work.stores.workspaces.list(scope) : [],
+    ]);
+    const present = new Set(workspaces.map(({ id }) => id));
+    const data = members.map((member) => toPlatformMember(member, (id) => present.has(id)));
+    return respond(200, {
+      ...succeeded('All Organization Members', data),
+      pagination: toPagination(page, perPage, total),
+    });
+  },
+);

@@ -6,6 +6,7 @@ import { identifier } from '../../../shared/http/fields.ts';
 import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { members, organizations, workspaces } from '../../../shared/runtime/stores.ts';
 import { roleIds } from '../role-ids.ts';
 import { PlatformMember, toPlatformMember } from './wire.ts';
 
@@ -35,15 +36,19 @@ export const endpoint = defineEndpoint(platform, {
   errors: ['member_not_found', 'forbidden', 'last_owner', 'precondition_failed'],
 });
 
-export const handler = serve(endpoint, async ({ path, body, ifMatch, scope, work }) => {
-  const member = await assignMember(work, scope, path.memberId, body, (found) => requireMatch(ifMatch, found));
-  // Every one of them was found a moment ago.
-  return respond(
-    200,
-    succeeded(
-      'Member update',
-      toPlatformMember(member, () => true),
-    ),
-    { version: member.version },
-  );
-});
+export const handler = serve(
+  endpoint,
+  { members, organizations, workspaces },
+  async ({ path, body, ifMatch, scope, work }) => {
+    const member = await assignMember(work, scope, path.memberId, body, (found) => requireMatch(ifMatch, found));
+    // Every one of them was found a moment ago.
+    return respond(
+      200,
+      succeeded(
+        'Member update',
+        toPlatformMember(member, () => true),
+      ),
+      { version: member.version },
+    );
+  },
+);

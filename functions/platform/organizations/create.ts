@@ -6,6 +6,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { organizationName } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { members, organizations } from '../../../shared/runtime/stores.ts';
 import { PlatformOrganization, toPlatformOrganization } from './wire.ts';
 
 const countryCode = z
@@ -26,7 +27,7 @@ export const endpoint = defineEndpoint(platform, {
   idempotent: true,
 });
 
-export const handler = serve(endpoint, async ({ body, caller, work }) => {
+export const handler = serve(endpoint, { members, organizations }, async ({ body, caller, work }) => {
   const organization = createOrganization(work, caller, body);
   return respond(201, toPlatformOrganization(organization));
 });

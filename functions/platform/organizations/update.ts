@@ -8,6 +8,7 @@ import { lineOfText, organizationName } from '../../../shared/http/fields.ts';
 import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { organizations } from '../../../shared/runtime/stores.ts';
 import { PlatformOrganization, toPlatformOrganization } from './wire.ts';
 
 const avatarUrlCharactersMax = 2_048;
@@ -33,7 +34,7 @@ export const endpoint = defineEndpoint(platform, {
   errors: ['forbidden', 'organization_not_active', 'precondition_failed'],
 });
 
-export const handler = serve(endpoint, async ({ body, scope, work, ifMatch }) => {
+export const handler = serve(endpoint, { organizations }, async ({ body, scope, work, ifMatch }) => {
   const { name, avatarUrl, status, statusReason } = body;
   // What an upload has put there is no https address on every stage, but is always taken back.
   if (avatarUrl && avatarUrl !== scope.organization.avatarUrl && !isHttpsUrl(avatarUrl)) {

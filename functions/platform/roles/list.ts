@@ -21,7 +21,7 @@ export const endpoint = defineEndpoint(platform, {
   errors: [],
 });
 
-export const handler = serve(endpoint, async () => {
+export const handler = serve(endpoint, {}, async () => {
   const data = roleNames.map((name) => ({ id: roles[name].id, name, permissions: [...roles[name].permissions] }));
   return respond(200, succeeded('All IAM Roles', data));
 });

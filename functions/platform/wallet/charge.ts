@@ -4,6 +4,7 @@ import { moveMoney } from '../../../shared/domain/wallet/move-money.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { wallets } from '../../../shared/runtime/stores.ts';
 import { amount, reason, service } from './wire.ts';
 
 /** Takes an amount off the wallet, and adds the points that it buys where it is for `sms`. Never overdraws. */
@@ -31,7 +32,7 @@ export const endpoint = defineEndpoint(platform, {
   idempotent: true,
 });
 
-export const handler = serve(endpoint, async ({ body, scope, work }) => {
+export const handler = serve(endpoint, { wallets }, async ({ body, scope, work }) => {
   moveMoney(work, scope, {
     type: 'charge',
     amount: body.amount,

@@ -4,6 +4,7 @@ import { moveMoney } from '../../../shared/domain/wallet/move-money.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { wallets } from '../../../shared/runtime/stores.ts';
 import { amount, reason } from './wire.ts';
 
 /** Adds an amount to the wallet. */
@@ -20,7 +21,7 @@ export const endpoint = defineEndpoint(platform, {
   idempotent: true,
 });
 
-export const handler = serve(endpoint, async ({ body, scope, work }) => {
+export const handler = serve(endpoint, { wallets }, async ({ body, scope, work }) => {
   moveMoney(work, scope, { type: 'credit', amount: body.amount, reason: body.reason ?? null });
   return respond(200, succeeded('Credit processed successfully', null));
 });

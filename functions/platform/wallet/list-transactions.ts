@@ -3,6 +3,7 @@ import { platform, succeeded, successOf } from '../../../shared/dialects/platfor
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { wallets } from '../../../shared/runtime/stores.ts';
 import { PageQuery, Pagination, toPagination } from '../pages.ts';
 import { Transaction, toTransaction } from './wire.ts';
 
@@ -19,7 +20,7 @@ export const endpoint = defineEndpoint(platform, {
   errors: [],
 });
 
-export const handler = serve(endpoint, async ({ query: { page, per_page: perPage }, scope, work }) => {
+export const handler = serve(endpoint, { wallets }, async ({ query: { page, per_page: perPage }, scope, work }) => {
   const total = scope.organization.wallet.entries;
   const newest = total - (page - 1) * perPage;
   const entries = await work.stores.wallets.entries(scope, { from: Math.max(1, newest - perPage + 1), to: newest });

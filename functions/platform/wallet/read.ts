@@ -17,7 +17,7 @@ export const endpoint = defineEndpoint(platform, {
   errors: [],
 });
 
-export const handler = serve(endpoint, async ({ scope }) => {
+export const handler = serve(endpoint, {}, async ({ scope }) => {
   const { balance, smsPoints } = scope.organization.wallet;
   return respond(200, succeeded('Organization Wallet', { balance, smsPoints }));
 });

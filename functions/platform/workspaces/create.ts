@@ -4,6 +4,7 @@ import { createWorkspace } from '../../../shared/domain/workspace/change-workspa
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { organizations, workspaces } from '../../../shared/runtime/stores.ts';
 import {
   PlatformWorkspace,
   toPlatformWorkspace,
@@ -32,7 +33,7 @@ export const endpoint = defineEndpoint(platform, {
   idempotent: true,
 });
 
-export const handler = serve(endpoint, async ({ body, scope, work }) => {
+export const handler = serve(endpoint, { organizations, workspaces }, async ({ body, scope, work }) => {
   const { name, description = null, status = 'active' } = body;
   const workspace = createWorkspace(work, scope, { name, description, status });
   return respond(201, succeeded('Workspace created successfully.', toPlatformWorkspace(workspace)));

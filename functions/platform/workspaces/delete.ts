@@ -4,6 +4,7 @@ import { deleteWorkspace } from '../../../shared/domain/workspace/change-workspa
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { organizations, workspaces } from '../../../shared/runtime/stores.ts';
 import { WorkspacePath } from './wire.ts';
 
 /** Removes a workspace, from the members' lists too. */
@@ -19,7 +20,7 @@ export const endpoint = defineEndpoint(platform, {
   errors: ['workspace_not_found'],
 });
 
-export const handler = serve(endpoint, async ({ path, scope, work }) => {
+export const handler = serve(endpoint, { organizations, workspaces }, async ({ path, scope, work }) => {
   await deleteWorkspace(work, scope, path.workspaceId);
   return respond(200, succeeded('Workspace deleted successfully.', null));
 });

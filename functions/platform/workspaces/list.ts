@@ -3,6 +3,7 @@ import { platform, succeeded, successOf } from '../../../shared/dialects/platfor
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { workspaces } from '../../../shared/runtime/stores.ts';
 import { PlatformWorkspace, toPlatformWorkspace } from './wire.ts';
 
 /** All workspaces of the organization, the oldest first. */
@@ -18,7 +19,7 @@ export const endpoint = defineEndpoint(platform, {
   errors: [],
 });
 
-export const handler = serve(endpoint, async ({ scope, work }) => {
+export const handler = serve(endpoint, { workspaces }, async ({ scope, work }) => {
   const workspaces = await work.stores.workspaces.list(scope);
   return respond(200, succeeded('All Organization Workspaces', workspaces.map(toPlatformWorkspace)));
 });

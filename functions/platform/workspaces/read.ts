@@ -3,6 +3,7 @@ import { findWorkspace } from '../../../shared/domain/workspace/change-workspace
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { organizations, workspaces } from '../../../shared/runtime/stores.ts';
 import { PlatformWorkspace, toPlatformWorkspace, WorkspacePath } from './wire.ts';
 
 /** One workspace. */
@@ -18,7 +19,7 @@ export const endpoint = defineEndpoint(platform, {
   errors: ['workspace_not_found'],
 });
 
-export const handler = serve(endpoint, async ({ path, scope, work }) => {
+export const handler = serve(endpoint, { organizations, workspaces }, async ({ path, scope, work }) => {
   const workspace = await findWorkspace(work, scope, path.workspaceId);
   return respond(200, succeeded('Workspace found.', toPlatformWorkspace(workspace)), { version: workspace.version });
 });

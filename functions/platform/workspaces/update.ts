@@ -5,6 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
+import { organizations, workspaces } from '../../../shared/runtime/stores.ts';
 import {
   PlatformWorkspace,
   toPlatformWorkspace,
@@ -34,7 +35,7 @@ export const endpoint = defineEndpoint(platform, {
   errors: ['workspace_not_found', 'workspace_name_taken', 'precondition_failed'],
 });
 
-export const handler = serve(endpoint, async ({ path, body, ifMatch, scope, work }) => {
+export const handler = serve(endpoint, { organizations, workspaces }, async ({ path, body, ifMatch, scope, work }) => {
   const { name, description, status } = body;
   const profile = {
     ...(name === undefined ? {} : { name }),

@@ -1,7 +1,7 @@
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import type { AccessEntry } from '../../../shared/domain/access-log/access-entry.ts';
 import { hourMilliseconds } from '../../../shared/domain/timestamp.ts';
-import { services } from '../../../shared/runtime/services.ts';
+import { services } from '../../support/all-services.ts';
 
 /** What the access log of an organization says about the last hour. */
 export async function accessLogOf(organizationId: number): Promise<readonly AccessEntry[]> {

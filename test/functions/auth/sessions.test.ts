@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readToken, writeToken } from '../../../shared/domain/access/tokens.ts';
-import { services } from '../../../shared/runtime/services.ts';
+import { services } from '../../support/all-services.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, somebody } from '../../support/people-and-organizations.ts';
 import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';

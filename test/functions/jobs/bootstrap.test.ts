@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { handler } from '../../../functions/jobs/bootstrap.ts';
 import * as mailer from '../../../functions/streams/mailer.ts';
 import { verifyPassword } from '../../../shared/domain/user/password.ts';
-import { services } from '../../../shared/runtime/services.ts';
+import { services } from '../../support/all-services.ts';
 import { type MailInbox, openMailInbox, tokenIn } from '../../support/mail-inbox.ts';
 import { somebody } from '../../support/people-and-organizations.ts';
 import { openTableStream, type TableStream } from '../../support/table-stream.ts';

@@ -6,7 +6,7 @@ import type { Organization } from '../../../shared/domain/organization/organizat
 import { dayMilliseconds } from '../../../shared/domain/timestamp.ts';
 import { verifyPassword } from '../../../shared/domain/user/password.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
-import { services } from '../../../shared/runtime/services.ts';
+import { services } from '../../support/all-services.ts';
 import { badValues, expectRefusedFor, noText, titleOf } from '../../support/bad-values.ts';
 import { openApi } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';

@@ -5,7 +5,7 @@ import { toHex24, toOrgName, toUuid } from '../../../shared/domain/identifiers.t
 import { finishMove } from '../../../shared/domain/organization/finish-moves.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
-import { services } from '../../../shared/runtime/services.ts';
+import { services } from '../../support/all-services.ts';
 import { badValues, expectRefusedFor, noText, titleOf } from '../../support/bad-values.ts';
 import { openApi } from '../../support/in-process-api.ts';
 import { growTree } from '../../support/organization-tree.ts';

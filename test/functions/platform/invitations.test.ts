@@ -4,7 +4,7 @@ import { toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Invitation } from '../../../shared/domain/invitation/invitation.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
-import { services } from '../../../shared/runtime/services.ts';
+import { services } from '../../support/all-services.ts';
 import { expectRefusedFor } from '../../support/bad-values.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
 import { anInvitation } from '../../support/invitations.ts';

@@ -6,7 +6,7 @@ import type { Invitation } from '../../../shared/domain/invitation/invitation.ts
 import { type LinkPurpose, linkLifeMilliseconds } from '../../../shared/domain/link/link.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import { hourOf } from '../../../shared/domain/timestamp.ts';
-import { services } from '../../../shared/runtime/services.ts';
+import { services } from '../../support/all-services.ts';
 import { anInvitation } from '../../support/invitations.ts';
 import { type MailInbox, openMailInbox, tokenIn } from '../../support/mail-inbox.ts';
 import { anOrganization, somebody } from '../../support/people-and-organizations.ts';

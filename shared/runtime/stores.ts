@@ -1,0 +1,17 @@
+/**
+ * The stores by the names that they have in `work.stores`. A function names those that its work uses: no others are in
+ * its bundle. (`authentication` and `accessLog` come with the pipeline.)
+ */
+export { attemptStore as attempts } from '../data/attempt-store.ts';
+export { auditStore as audit } from '../data/audit-store.ts';
+export { consumptionStore as consumption } from '../data/consumption-store.ts';
+export { credentialStore as credentials } from '../data/credential-store.ts';
+export { invitationStore as invitations } from '../data/invitation-store.ts';
+export { linkStore as links } from '../data/link-store.ts';
+export { memberStore as members } from '../data/member-store.ts';
+export { organizationStore as organizations } from '../data/organization-store.ts';
+export { rollupStore as rollup } from '../data/rollup-store.ts';
+export { sessionStore as sessions } from '../data/session-store.ts';
+export { userStore as users } from '../data/user-store.ts';
+export { walletStore as wallets } from '../data/wallet-store.ts';
+export { workspaceStore as workspaces } from '../data/workspace-store.ts';
