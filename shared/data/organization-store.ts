@@ -63,7 +63,9 @@ export function organizationStore(table: TableClient): OrganizationStore {
     },
 
     change(changes: Changes, tenant: Tenant, change: OrganizationChange) {
-      const rules: Rule[] = change.evenIfDeleted ? [there] : [there, live];
+      const rules: Rule[] = change.evenIfDeleted
+        ? [there]
+        : [there, { ...live, otherwise: change.ifDeleted ?? live.otherwise }];
       if (change.keepsOwners) {
         const needed = 1 - (change.add?.activeOwners ?? 0);
         rules.push({ field: 'activeOwners', is: 'atLeast', value: needed, otherwise: 'last_owner' });
@@ -175,6 +177,16 @@ export function organizationStore(table: TableClient): OrganizationStore {
       return items.map(({ childId }) => Number(childId));
     },
 
+    joinParent(changes, { id, name, parentId }) {
+      if (parentId === null) return;
+      transactionOf(changes).put({
+        ...keyOf('child', { organization: parentId, child: id }),
+        kind: 'child',
+        childId: id,
+        nameKey: childNameKey(name, id),
+      });
+    },
+
     leaveParent(changes, { id, parentId }) {
       if (parentId !== null) transactionOf(changes).delete(keyOf('child', { organization: parentId, child: id }));
     },
@@ -259,9 +271,14 @@ export function organizationStore(table: TableClient): OrganizationStore {
       ]);
     },
 
-    claimDomain(changes, { organizationId }, domain) {
+    async isDomainFree(domain) {
+      const [claim] = await table.get([domainKey(domain)]);
+      return claim === undefined;
+    },
+
+    claimDomain(changes, { organizationId }, domain, otherwise = 'domain_taken') {
       transactionOf(changes).put({ ...domainKey(domain), kind: 'domainClaim', organizationId }, [
-        { field: 'pk', is: 'absent', otherwise: 'domain_taken' },
+        { field: 'pk', is: 'absent', otherwise },
       ]);
     },
 

@@ -2,7 +2,7 @@ import type { Tenant } from './access/tenant.ts';
 import type { AccessEntry, AccessLogPage, AccessLogQuery } from './access-log/access-entry.ts';
 import type { AuditPage, AuditQuery, AuditRecordName } from './audit/audit-entry.ts';
 import type { Changes } from './changes.ts';
-import type { ConsumptionFigures, MonthlyConsumption } from './consumption/consumption.ts';
+import type { Adjustment, ConsumptionFigures, CountedMonth } from './consumption/consumption.ts';
 import type { Credential } from './credential/credential.ts';
 import type { DomainErrorCode } from './errors.ts';
 import type { Invitation } from './invitation/invitation.ts';
@@ -13,6 +13,8 @@ import type { UnfinishedDeletion } from './organization/delete-organization.ts';
 import type { Organization, OrganizationCounters } from './organization/organization.ts';
 import type { Session } from './session/session.ts';
 import type { Timestamp } from './timestamp.ts';
+import type { StorageChange } from './usage/record-usage.ts';
+import type { CountedUsageEvent } from './usage/usage-event.ts';
 import type { IdentityRequest } from './user/change-identity.ts';
 import type { User } from './user/user.ts';
 import type { LedgerEntry, Wallet } from './wallet/wallet.ts';
@@ -89,6 +91,8 @@ export interface OrganizationChange {
   readonly fromOwner?: number;
   /** Also where the organization is deleted: what is kept of it must stay right for a restore. */
   readonly evenIfDeleted?: boolean;
+  /** Refusal where the organization is deleted, in place of `organization_not_found`. */
+  readonly ifDeleted?: DomainErrorCode;
 }
 
 /** A move that those below do not all remember yet. */
@@ -130,6 +134,8 @@ export interface OrganizationStore {
   childrenOf(parentIds: readonly number[]): Promise<number[]>;
   /** The ids of up to so many organizations right below. */
   someChildrenOf(tenant: Tenant, limit: number): Promise<number[]>;
+  /** Puts the organization into its parent's list. */
+  joinParent(changes: Changes, organization: Organization): void;
   /** Takes the organization out of its parent's list. */
   leaveParent(changes: Changes, organization: Organization): void;
   /** Notes that something may live below an organization that is being deleted. */
@@ -153,8 +159,9 @@ export interface OrganizationStore {
   unfinishedMoves(): Promise<UnfinishedMove[]>;
   /** Notes that everything below does; begins anew where the organization has moved again. */
   moveFinished(changes: Changes, move: UnfinishedMove): void;
-  /** Takes a domain for the organization: `domain_taken` where another has it. */
-  claimDomain(changes: Changes, tenant: Tenant, domain: string): void;
+  /** Takes a domain for the organization: `domain_taken`, unless told otherwise, where another has it. */
+  claimDomain(changes: Changes, tenant: Tenant, domain: string, otherwise?: DomainErrorCode | 'retry'): void;
+  isDomainFree(domain: string): Promise<boolean>;
   releaseDomain(changes: Changes, tenant: Tenant, domain: string): void;
   /** Refuses the whole unless the organization is there and, by default, active. */
   requireLive(changes: Changes, tenant: Tenant, status?: 'active' | 'any'): void;
@@ -167,8 +174,8 @@ export interface MemberStore {
   get(tenant: Tenant, userId: number): Promise<Membership | undefined>;
   /** The membership, whether or not the person is deleted. */
   getEvenIfDeleted(tenant: Tenant, userId: number): Promise<Membership | undefined>;
-  /** Adds a membership of a user as read: `already_member` where there is one; a changed user begins the request anew. */
-  add(changes: Changes, membership: Membership, user: User): void;
+  /** Adds a membership of a user as read: `ifMember` where there is one; a changed user begins the request anew. */
+  add(changes: Changes, membership: Membership, user: User, ifMember?: DomainErrorCode | 'retry'): void;
   /**
    * Changes a membership from the state that was read; another state begins the request anew. Only what differs is
    * written, so that several updates of one membership join. The counters are `memberCountersChange`'s.
@@ -365,7 +372,7 @@ export interface CredentialUse {
 
 export interface ConsumptionStore {
   /** The month as the rollup last wrote it or, where it never did, the latest before it. */
-  latestMonth(tenant: Tenant, upTo: string): Promise<MonthlyConsumption | undefined>;
+  latestMonth(tenant: Tenant, upTo: string): Promise<CountedMonth | undefined>;
   /** The figures of a UTC day, and of each hour in a span that has any, as the rollup last wrote them. */
   day(tenant: Tenant, day: string): Promise<ConsumptionFigures>;
   hours(tenant: Tenant, span: TimeSpan): Promise<ConsumptionFigures[]>;
@@ -373,6 +380,32 @@ export interface ConsumptionStore {
   countedUntil(tenant: Tenant): Promise<Timestamp | null>;
   /** Notes a mail that SES took for the organization. The same mail counts once. */
   recordMail(changes: Changes, tenant: Tenant, mail: { readonly id: string; readonly takenAt: Timestamp }): void;
+}
+
+export interface UsageStore {
+  /** Who has recorded which of these events before. */
+  claimants(tenant: Tenant, eventIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Tells the rollup, at once and outside the changes, that something is to be counted in these hours. */
+  announce(tenant: Tenant, hours: ReadonlySet<string>, now: Timestamp): Promise<void>;
+  /** Keeps events, of which none may be claimed; else the request begins anew. */
+  record(
+    changes: Changes,
+    tenant: Tenant,
+    usage: {
+      readonly claimant: string;
+      /** Unique. */
+      readonly name: string;
+      readonly receivedAt: Timestamp;
+      readonly events: readonly CountedUsageEvent[];
+      /** Those that count in their hour, and those that came too late for their month. */
+      readonly counted: readonly CountedUsageEvent[];
+      readonly adjustments: readonly CountedUsageEvent[];
+    },
+  ): void;
+  /** What arrived after the month was closed, in order of arrival. */
+  adjustments(tenant: Tenant, month: string): Promise<Adjustment[]>;
+  /** What counts in an hour, in no order. */
+  counted(tenant: Tenant, hour: string): Promise<CountedUsageEvent[]>;
 }
 
 /** What the rollup reads and writes. Nothing of a run that began later is ever overwritten. */
@@ -391,6 +424,8 @@ export interface RollupStore {
     span: TimeSpan,
     visit: (entry: Pick<AccessEntry, 'timestamp' | 'action' | 'status' | 'userId'>) => void,
   ): Promise<void>;
+  /** What usage counts in an hour (`YYYY-MM-DDTHH`), in no order. */
+  usageEvents(tenant: Tenant, hour: string): Promise<CountedUsageEvent[]>;
   mailsTaken(tenant: Tenant, span: TimeSpan): Promise<number>;
   /** The sum of the charges of the wallet. */
   charged(tenant: Tenant, span: TimeSpan): Promise<number>;
@@ -403,8 +438,8 @@ export interface RollupStore {
     figures: ConsumptionFigures,
     asOf: Timestamp,
   ): Promise<void>;
-  monthBefore(tenant: Tenant, month: string): Promise<MonthlyConsumption | undefined>;
-  putMonth(tenant: Tenant, month: MonthlyConsumption & { readonly asOf: Timestamp }): Promise<void>;
+  monthBefore(tenant: Tenant, month: string): Promise<CountedMonth | undefined>;
+  putMonth(tenant: Tenant, month: CountedMonth): Promise<void>;
   activeMembers(tenant: Tenant, month: string): Promise<ReadonlySet<number>>;
   addActiveMembers(tenant: Tenant, month: string, userIds: readonly number[]): Promise<void>;
   /** Spreads the access log over at least so many partitions from now on. */
@@ -441,5 +476,6 @@ export interface Stores {
   readonly accessLog: AccessLogStore;
   readonly audit: AuditStore;
   readonly consumption: ConsumptionStore;
+  readonly usage: UsageStore;
   readonly rollup: RollupStore;
 }

@@ -61,6 +61,8 @@ export interface EndpointDefinition<Request extends RequestSchemas = RequestSche
   readonly organizationFrom?: 'body.id';
   /** The work checks further permissions of the caller, so inherited roles are always loaded. */
   readonly needsAllRights?: boolean;
+  /** Names an organization in its path that no caller may be in: the work finds it by itself. */
+  readonly findsOrganization?: boolean;
   /** Writes that an organization takes although it is not active. By default only reads (GET) are. */
   readonly allowedWhenInactive?: boolean;
   readonly table: TableAccess;
@@ -106,6 +108,7 @@ export function organizationParameterOf(endpoint: Endpoint): string | undefined 
 
 /** Whether the endpoint works inside one organization. */
 export function isTenantEndpoint(endpoint: Endpoint): boolean {
+  if (endpoint.findsOrganization) return false;
   return (
     endpoint.organizationFrom !== undefined ||
     (!isPublic(endpoint.permission) &&

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
+import type { Changes } from '../../../shared/domain/changes.ts';
+import { toUuid } from '../../../shared/domain/identifiers.ts';
+import type { Organization } from '../../../shared/domain/organization/organization.ts';
+import { dayMilliseconds } from '../../../shared/domain/timestamp.ts';
+import type { User } from '../../../shared/domain/user/user.ts';
+import { services } from '../../support/all-services.ts';
+import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
+import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
+
+type Headers = Record<string, string>;
+
+let table: TableUnderTest;
+let call: (request: ApiRequest) => Promise<ApiAnswer>;
+let owner: User;
+let headers: Headers;
+let asPlatform: Headers;
+
+beforeAll(async () => {
+  table = await startTable();
+  call = await openApi();
+  owner = await somebody();
+  headers = { ...(await signedIn(owner)) };
+  asPlatform = { ...(await signedIn(await somebody({ isPlatformAdministrator: true }))) };
+});
+afterAll(() => table.stop());
+
+async function commit(write: (changes: Changes) => void): Promise<void> {
+  const changes = services().openChanges({ email: 'test@example.com', credentialId: null });
+  write(changes);
+  await services().commit(changes, { requestId: `test-${services().newId()}`, ip: '127.0.0.1', now: Date.now() });
+}
+
+const restore = (of: Organization | string, as = asPlatform) =>
+  call({
+    method: 'POST',
+    path: `/api/admin/organizations/${typeof of === 'string' ? of : toUuid('organization', of.id)}/restore`,
+    headers: as,
+  });
+const remove = (of: Organization, query = '') => call({ method: 'DELETE', path: `/orgs/${of.id}${query}`, headers });
+const read = (of: Organization, as = headers) =>
+  call({ method: 'GET', path: `/api/organizations/${of.id}`, headers: as });
+const children = async (of: Organization) =>
+  (await call({ method: 'GET', path: `/orgs/${of.id}/children`, headers })).body;
+
+test('brings an organization back with its members, roles and keys', async () => {
+  const of = await anOrganization(owner, { name: 'Phoenix' });
+  const member = await somebody();
+  await aMember(of, member, ['ACCOUNTING']);
+  const key = { ...(await aCredential(of, owner)) };
+  expect(await remove(of)).toMatchObject({ status: 200 });
+  expect(await read(of)).toMatchObject({ status: 404 });
+  expect(await read(of, key)).toMatchObject({ status: 401 });
+
+  const answer = await restore(of);
+  expect(answer).toMatchObject({ status: 200, body: { id: toUuid('organization', of.id), name: 'Phoenix' } });
+  expect(await read(of)).toMatchObject({ status: 200, body: answer.body });
+  expect(await read(of, key)).toMatchObject({ status: 200 });
+  const members = await call({ method: 'GET', path: `/api/organizations/${of.id}/members`, headers });
+  expect(members.body.data.map(({ roles }: { roles: { name: string }[] }) => roles[0]?.name)).toEqual([
+    'OWNER',
+    'ACCOUNTING',
+  ]);
+});
+
+test('is 409 for one that is not deleted, also when two restore at once', async () => {
+  const of = await anOrganization(owner);
+  expect(await restore(of)).toMatchObject({ status: 409, body: { code: 'not_deleted' } });
+  await remove(of);
+  const answers = await Promise.all([restore(of), restore(of), restore(of)]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+});
+
+test('is 404 for what never was, for another kind of id, and after 30 days', async () => {
+  const late = await anOrganization(owner, { deletedAt: Date.now() - 30 * dayMilliseconds });
+  for (const id of [toUuid('organization', 77), toUuid('user', owner.id), 'x', String(late.id)]) {
+    expect(await restore(id)).toMatchObject({ status: 404, body: { code: 'organization_not_found' } });
+  }
+  const intime = await anOrganization(owner, { deletedAt: Date.now() - 29 * dayMilliseconds });
+  expect(await restore(intime)).toMatchObject({ status: 200 });
+});
+
+test('is for platform administrators alone', async () => {
+  const of = await anOrganization(owner);
+  await remove(of);
+  for (const id of [String(of.id), toUuid('organization', 77), 'x']) {
+    expect(await restore(id, headers)).toMatchObject({ status: 403 });
+    expect(await restore(id, {})).toMatchObject({ status: 401 });
+  }
+});
+
+test('a child comes back to its place, itself alone; below a deleted parent it is 409', async () => {
+  const root = await anOrganization(owner);
+  const parent = await anOrganization(owner, { parent: root, name: 'Parent' });
+  const child = await anOrganization(owner, { parent, name: 'Child' });
+  expect(await remove(child)).toMatchObject({ status: 200 });
+  expect(await children(parent)).toMatchObject({ total: 0 });
+  expect(await restore(child)).toMatchObject({ status: 200, body: { type: 'child' } });
+  expect(await children(parent)).toMatchObject({ total: 1, children: [{ name: 'Child' }] });
+
+  await remove(child);
+  await remove(parent);
+  expect(await restore(child)).toMatchObject({ status: 409, body: { code: 'parent_deleted' } });
+  expect(await restore(parent)).toMatchObject({ status: 200 });
+  expect(await read(child)).toMatchObject({ status: 404 });
+  expect(await restore(child)).toMatchObject({ status: 200 });
+  expect(await children(root)).toMatchObject({ total: 1 });
+  expect(await services().stores.organizations.get(child.id)).toMatchObject({ ancestors: [root.id, parent.id] });
+});
+
+test('a parent that is deleted at the same moment refuses its child, or keeps it and refuses to go', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const parent = await anOrganization(owner);
+    const child = await anOrganization(owner, { parent });
+    await remove(child);
+    const [restored, removed] = await Promise.all([restore(child), remove(parent)]);
+    expect([
+      [200, 409],
+      [409, 200],
+    ]).toContainEqual([restored.status, removed.status]);
+  }
+});
+
+test('its domain comes back unless it was taken meanwhile', async () => {
+  const withDomain = async (domain: string) => {
+    const of = await anOrganization(owner, { domain });
+    await commit((changes) => services().stores.organizations.claimDomain(changes, tenantWithoutCaller(of.id), domain));
+    await remove(of);
+    return of;
+  };
+  const free = await withDomain('free.example.com');
+  await restore(free);
+  expect(await services().stores.organizations.get(free.id)).toMatchObject({ domain: 'free.example.com' });
+  expect(await services().stores.organizations.isDomainFree('free.example.com')).toBe(false);
+
+  const lost = await withDomain('taken.example.com');
+  const taker = tenantWithoutCaller((await anOrganization(owner)).id);
+  await commit((changes) => services().stores.organizations.claimDomain(changes, taker, 'taken.example.com'));
+  expect(await restore(lost)).toMatchObject({ status: 200 });
+  expect(await services().stores.organizations.get(lost.id)).toMatchObject({ domain: null });
+});
