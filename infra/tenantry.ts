@@ -8,6 +8,7 @@ import { EntranceStack } from './stacks/entrance-stack.ts';
 import { GatewayStack } from './stacks/gateway-stack.ts';
 import { JobsStack } from './stacks/jobs-stack.ts';
 import { MailStack } from './stacks/mail-stack.ts';
+import { MonitoringStack } from './stacks/monitoring-stack.ts';
 import type { StageSettings } from './stage-settings.ts';
 
 export interface TenantryProps {
@@ -40,7 +41,15 @@ export function addTenantry(app: App, { settings, registry, codeFolderOf, env }:
     ...{ httpApi, registry, settings },
   });
   for (const dialect of dialects) entrance.addStackDependency(dialect);
-  new JobsStack(app, stackId('jobs'), registry, surroundings, propsOf('jobs and stream consumers'));
+  const { deadLetters } = new JobsStack(
+    app,
+    stackId('jobs'),
+    registry,
+    surroundings,
+    propsOf('jobs and stream consumers'),
+  );
+  const watched = { stage: settings.stage, registry, httpApi, table, deadLetters };
+  new MonitoringStack(app, stackId('monitoring'), watched, settings, propsOf('alarms and the dashboard'));
 
   Tags.of(app).add('service', 'tenantry');
   Tags.of(app).add('stage', settings.stage);

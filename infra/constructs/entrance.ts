@@ -10,10 +10,12 @@ import {
   SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { metricNamespace } from '../../shared/http/measurement.ts';
 import { type Registry, routeKeysOf } from '../endpoint-registry.ts';
 import type { StageSettings } from '../stage-settings.ts';
+import { gatewayThrottles } from './stage-metric.ts';
 
 /** What a stranger may try as often as they like, if nobody stops them: guessing passwords and having mails sent. */
 const temptingOperations: readonly string[] = ['session.login', 'registration.create', 'password.forgot'];
@@ -71,6 +73,13 @@ export class Entrance extends Construct {
         { ThrottlingRateLimit: settings.signInsPerSecondMax, ThrottlingBurstLimit: settings.signInBurstMax },
       ]),
     );
+
+    new MetricFilter(this, 'Throttles', {
+      logGroup: this.accessLog,
+      filterPattern: FilterPattern.literal('{ ($.status = "429") && ($.integrationStatus = "-") }'),
+      metricNamespace: metricNamespace(settings.stage),
+      metricName: gatewayThrottles,
+    });
 
     this.url = httpApi.apiEndpoint;
     if (settings.domainName === 'none') return;

@@ -15,9 +15,12 @@ const eventAgeSecondsMax = 60 * 60;
 
 /** A job: its function and, where it has one, its schedule. Runs that fail for good end up in its dead-letter queue. */
 export class ScheduledJob extends Construct {
+  readonly deadLetters: DeadLetterQueue;
+
   constructor(scope: Construct, { name, job }: RegisteredJob, surroundings: Surroundings) {
     super(scope, name);
     const deadLetters = new DeadLetterQueue(this);
+    this.deadLetters = deadLetters;
     const work = new BackgroundFunction(this, 'Work', {
       name,
       work: job,

@@ -12,12 +12,15 @@ import type { Surroundings } from './function-environment.ts';
  * record's place in the stream goes to the dead-letter queue, and the records behind it go on.
  */
 export class StreamConsumer extends Construct {
+  readonly deadLetters: DeadLetterQueue;
+
   constructor(scope: Construct, { name, consumer }: RegisteredConsumer, surroundings: Surroundings) {
     super(scope, name);
     const { tableArn, tableStreamArn } = surroundings.table;
     if (tableStreamArn === undefined) throw new Error('The table has no stream.');
 
     const deadLetters = new DeadLetterQueue(this);
+    this.deadLetters = deadLetters;
     const work = new BackgroundFunction(this, 'Work', {
       name,
       work: consumer,
