@@ -47,6 +47,12 @@ export function toOrgName(id: number): string {
 /** What a text turned out to be: an identifier of the kind; one that cannot exist; or no identifier at all. */
 export type ReadIdentifier = { readonly id: number } | 'unknown' | 'malformed';
 
+/** Something that a request names: its id, undefined where it cannot exist, and how it was spelled. */
+export interface Identified {
+  readonly id: number | undefined;
+  readonly spelled: string | number;
+}
+
 const decimal = /^[1-9][0-9]{0,15}$/;
 const orgName = /^org-([1-9][0-9]{0,15})$/;
 const hex24 = /^[0-9a-f]{24}$/i;

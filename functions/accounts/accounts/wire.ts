@@ -1,7 +1,11 @@
 import * as z from 'zod/mini';
+import { rolesFromAbove } from '../../../shared/domain/access/authorize.ts';
 import { type Role, roleNames, strongestRole } from '../../../shared/domain/access/roles.ts';
+import type { TenantScope } from '../../../shared/domain/access/tenant.ts';
+import type { Membership } from '../../../shared/domain/member/membership.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import { toIso } from '../../../shared/domain/timestamp.ts';
+import type { Work } from '../../../shared/domain/work.ts';
 
 /** An organization as this dialect shows it: with the caller's own place in it. */
 export const Account = z.object({
@@ -18,6 +22,17 @@ export const Account = z.object({
 export interface Standing {
   readonly roles: readonly Role[];
   readonly isActive: boolean;
+}
+
+/** The caller's place in the organization of the scope: without a membership there, what is inherited. */
+export function standingIn({ membership, roles }: TenantScope): Standing {
+  return { roles, isActive: membership?.isActive ?? roles.length > 0 };
+}
+
+/** The caller's place once their own membership has become this one. */
+export async function standingAfter({ stores }: Work, scope: TenantScope, own: Membership): Promise<Standing> {
+  const inherited = await rolesFromAbove(own.userId, scope.organization, stores.authentication);
+  return { roles: [...(own.isActive ? own.roles : []), ...inherited], isActive: own.isActive };
 }
 
 /** `role` is null for a platform administrator who has no role there. */

@@ -7,7 +7,13 @@ import type { Membership } from './membership.ts';
 
 /** One membership as it was read and as it is to be: somebody joins, changes or leaves. */
 export type MembershipStep =
-  | { readonly before: undefined; readonly after: Membership; readonly user: User }
+  | {
+      readonly before: undefined;
+      readonly after: Membership;
+      readonly user: User;
+      /** What is said where somebody became a member meanwhile; by default `already_member`. */
+      readonly ifMember?: 'retry';
+    }
   | { readonly before: Membership; readonly after: Membership | undefined };
 
 /**
@@ -29,7 +35,7 @@ export async function changeMemberships(
   const add: Partial<Record<keyof OrganizationCounters, number>> = {};
   for (const step of steps) {
     const { before, after } = step;
-    if (step.before === undefined) stores.members.add(changes, step.after, step.user);
+    if (step.before === undefined) stores.members.add(changes, step.after, step.user, step.ifMember);
     else if (step.after === undefined) stores.members.remove(changes, step.before);
     else stores.members.update(changes, step.before, step.after);
     for (const [name, by] of Object.entries(memberCountersChange(before, after))) {
