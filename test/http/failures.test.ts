@@ -107,7 +107,7 @@ const readMany: EndpointWork<object> = async ({ work: { stores } }) => {
 
 describe.each(dialects.map((dialect) => [dialect.name, dialect] as const))('%s', (_, dialect) => {
   test('an unexpected error is 500 with the request id and no detail', async () => {
-    const logged = vi.spyOn(services().logger, 'error');
+    const logged = vi.spyOn(services().logger, 'measure');
     work = async () => {
       throw new TypeError('the detail', { cause: { password: 'sesame' } });
     };
@@ -226,7 +226,7 @@ test('a state that never stops moving is 503', async () => {
 
 describe('what is logged names no person and no secret', () => {
   test('a stored item that does not fit is 500, and its content stays where it is', async () => {
-    const logged = vi.spyOn(services().logger, 'error');
+    const logged = vi.spyOn(services().logger, 'measure');
     const [item] = (await storedItems()).filter(({ kind, id }) => kind === 'organization' && id === organization.id);
     const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
     const broken = { ...item, name: ['Confidential three'], contact: { secret: 'Confidential four' }, stray: 1 };
@@ -239,7 +239,7 @@ describe('what is logged names no person and no secret', () => {
   });
 
   test('two writes to one thing are named by their kind', async () => {
-    const logged = vi.spyOn(services().logger, 'error');
+    const logged = vi.spyOn(services().logger, 'measure');
     work = async ({ work: { stores, changes } }) => {
       stores.users.create(changes, owner);
       stores.users.create(changes, { ...owner, id: 7 });
@@ -251,7 +251,7 @@ describe('what is logged names no person and no secret', () => {
   });
 
   test('nor does a request that went well', async () => {
-    const logged = vi.spyOn(services().logger, 'info');
+    const logged = vi.spyOn(services().logger, 'measure');
     expect((await send(hierarchy, await signedIn(owner))).status).toBe(200);
     expect(logged).toHaveBeenCalledOnce();
     const line = JSON.stringify(logged.mock.calls);

@@ -46,7 +46,7 @@ export function codeOf({ status, body }: ApiAnswer): string | undefined {
 /** An answer without what is different in every answer, and without the ids that the request named. */
 export function bytesOf({ status, headers, text }: ApiAnswer, named: readonly (number | string)[]): unknown {
   const { 'x-request-id': requestId = '', ...rest } = headers;
-  let bare = text.replaceAll(requestId, '').replace(/"timestamp":"[^"]+"/, '');
+  let bare = text.replaceAll(requestId, '').replace(/"(?:timestamp|path)":"[^"]+"/g, '');
   for (const id of named) bare = bare.replaceAll(String(id), '');
   return { status, headers: { ...rest, 'content-length': undefined }, text: bare };
 }
