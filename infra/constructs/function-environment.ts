@@ -2,13 +2,14 @@ import type { Stack } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IConfigurationSet } from 'aws-cdk-lib/aws-ses';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { StageSettings } from '../stage-settings.ts';
 
 /** What all functions of a stage work with. */
 export interface Surroundings {
   readonly settings: StageSettings;
   readonly table: TableV2;
-  readonly mail: { readonly configurationSet: IConfigurationSet };
+  readonly mail: { readonly configurationSet: IConfigurationSet; readonly events: ITopic };
   /** The folder of each function's bundle, by the function's name. */
   readonly codeFolderOf: (functionName: string) => string;
 }

@@ -1,6 +1,7 @@
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { RegisteredJob } from '../endpoint-registry.ts';
 import { BackgroundFunction } from './background-function.ts';
@@ -34,6 +35,7 @@ export class ScheduledJob extends Construct {
       maximumEventAgeInSeconds: eventAgeSecondsMax,
       destinationConfig: { onFailure: { destination: deadLetters.queueArn } },
     });
+    if (job.hearsMailEvents) surroundings.mail.events.addSubscription(new LambdaSubscription(work.function));
     if (job.schedule === undefined) return;
 
     const scheduler = new Role(this, 'SchedulerRole', {

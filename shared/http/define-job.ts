@@ -14,10 +14,14 @@ interface Background {
   readonly timeoutSeconds: number;
   /** Memory of the function in MB, where the default (see `infra/constructs/background-function.ts`) does not suit. */
   readonly memoryMegabytes?: number;
+  /** Most instances at once, where a runaway would hurt; stages with `reserveConcurrency` keep to it. */
+  readonly instancesMax?: number;
 }
 
-/** Work that is started by a schedule, by an operator (`npm run job -- <name>`), or by both. */
+/** Work that is started by a schedule, by an operator (`npm run job -- <name>`), by what SES tells of mails, or by all. */
 export interface Job extends Background {
+  /** Called for each mail that came back, or that its reader complained about: at least once. */
+  readonly hearsMailEvents?: boolean;
   /** In UTC, as EventBridge Scheduler writes it. Without one, only an operator starts the job. */
   readonly schedule?: `rate(${string})` | `cron(${string})`;
 }

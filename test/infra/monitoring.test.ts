@@ -59,7 +59,7 @@ test('the mail alarms watch the configuration set that mails are sent with', () 
 });
 
 test('whoever is on call in production gets the alarms', () => {
-  const [subscription] = prod.ofType('AWS::SNS::Subscription');
+  const subscription = prod.ofType('AWS::SNS::Subscription').find(({ Properties }) => Properties.Protocol === 'email');
   expect(subscription?.Properties).toMatchObject({ Protocol: 'email', Endpoint: 'on-call@example.com' });
   const topic = subscription?.Properties.TopicArn;
   for (const { Properties } of prod.ofType('AWS::CloudWatch::Alarm'))
