@@ -1,4 +1,9 @@
 import { itemKinds, tableIndexes } from '../../shared/data/table.ts';
+import {
+  type InvitationStep,
+  invitationStep,
+  invitationSteps,
+} from '../../shared/domain/invitation/invitation-steps.ts';
 import { isPublic } from '../../shared/http/define-endpoint.ts';
 import { fallbackPath, type Registry } from '../endpoint-registry.ts';
 import { markdownTable } from './markdown.ts';
@@ -16,6 +21,7 @@ export function sections(registry: Registry): Section[] {
   return [
     { file: 'docs/data-model.md', section: 'items', content: itemsTable() },
     { file: 'docs/data-model.md', section: 'indexes', content: indexesTable() },
+    { file: 'docs/invitations.md', section: 'steps', content: invitationLife() },
     { file: 'README.md', section: 'rooms', content: roomsTable() },
     { file: 'docs/api.md', section: 'endpoints', content: endpointTables(registry) },
     { file: 'docs/api.md', section: 'background', content: backgroundTable(registry) },
@@ -42,6 +48,24 @@ function indexesTable(): string {
     ['local index', 'sort key', 'the question that it answers'],
     Object.entries(tableIndexes).map(([name, { sortKey, question }]) => [name, code(sortKey), question]),
   );
+}
+
+function invitationLife(): string {
+  const names = Object.keys(invitationSteps) as InvitationStep[];
+  const steps = names.map((name) => ({ name, ...invitationStep(name) }));
+  const arrows = steps.flatMap(({ name, from, to }) => from.map((state) => `  ${state} --> ${to}: ${name}`));
+  const drawing = ['```mermaid', 'stateDiagram-v2', '  [*] --> pending: invite', ...arrows, '```'].join('\n');
+  const table = markdownTable(
+    ['step', 'from', 'to', 'its seven days', 'because'],
+    steps.map(({ name, from, to, time, because }) => [
+      code(name),
+      from.map(code).join(', '),
+      code(to),
+      time === undefined ? '' : time === 'left' ? 'still run' : 'are over',
+      because,
+    ]),
+  );
+  return `${drawing}\n\n${table}`;
 }
 
 function roomsTable(): string {
