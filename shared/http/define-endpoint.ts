@@ -118,10 +118,11 @@ export function isTenantEndpoint(endpoint: Endpoint): boolean {
 
 /** All that the endpoint's function does with the table: its own work, the authentication read, the access-log write. */
 export function tableAccessOf(endpoint: Endpoint): TableAccess {
-  const pipeline: TableAction[] = isTenantEndpoint(endpoint)
-    ? ['BatchGetItem', 'PutItem', 'BatchWriteItem']
-    : isPublic(endpoint.permission) && !endpoint.acceptsSession
-      ? []
-      : ['BatchGetItem'];
+  const pipeline: TableAction[] =
+    isTenantEndpoint(endpoint) || endpoint.findsOrganization
+      ? ['BatchGetItem', 'PutItem', 'BatchWriteItem']
+      : isPublic(endpoint.permission) && !endpoint.acceptsSession
+        ? []
+        : ['BatchGetItem'];
   return { ...endpoint.table, actions: [...new Set([...pipeline, ...endpoint.table.actions])].sort() };
 }

@@ -19,6 +19,7 @@ export async function grantScope(endpoint: Endpoint, stores: Stores, exchange: E
   const { caller, found } = exchange;
   if (!caller || !found || isPublic(endpoint.permission)) return;
   if (!demand) {
+    if (found.organization) exchange.organization = found.organization;
     requireWithoutTenant(endpoint, exchange);
     return;
   }

@@ -65,6 +65,16 @@ test('brings an organization back with its members, roles and keys', async () =>
   ]);
 });
 
+test('leaves its entry in the access log of what it brought back, or of what was there all along', async () => {
+  const of = await anOrganization(owner);
+  expect((await restore(of, headers)).status).toBe(403);
+  expect((await restore(of)).status).toBe(409);
+  await remove(of);
+  expect((await restore(of)).status).toBe(200);
+  const log = await call({ method: 'GET', path: `/orgs/${of.id}/access_log?action=ORGANIZATION_RESTORE`, headers });
+  expect(log.body.map(({ status }: { status: string }) => status)).toEqual(['SUCCESS', 'FAILURE', 'DENIED']);
+});
+
 test('is 409 for one that is not deleted, also when two restore at once', async () => {
   const of = await anOrganization(owner);
   expect(await restore(of)).toMatchObject({ status: 409, body: { code: 'not_deleted' } });
