@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { AccessEntry } from '../domain/access-log/access-entry.ts';
 import { accessEntryLifeDays, sessionActions } from '../domain/access-log/access-entry.ts';
-import { rollupLookBackMilliseconds, rollupShards } from '../domain/consumption/rollup-lists.ts';
 import type { AccessLogStore, CredentialUse } from '../domain/stores.ts';
-import { dayMilliseconds, dayOf, hourMilliseconds, hourOf, type Timestamp } from '../domain/timestamp.ts';
+import { dayMilliseconds, dayOf, hourMilliseconds } from '../domain/timestamp.ts';
+import { activeOrganizationItem } from './active-organizations.ts';
 import { readAccessEntry } from './items.ts';
 import { readNewestFirst } from './newest-first.ts';
 import { timeToLive } from './session-store.ts';
@@ -11,25 +11,9 @@ import { keyOf, partitionOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import type { StoredItem } from './transaction.ts';
 
-/** The shard of the hour's list in which an organization stands. */
-export function rollupShardOf(organizationId: number): number {
-  return organizationId % rollupShards;
-}
-
 /** The shard of a day of the access log that an entry goes to. */
 export function accessShardOf(entryId: string, shards: number): number {
   return createHash('sha256').update(entryId).digest().readUInt32BE(0) % shards;
-}
-
-/** The item that tells the rollup to look at an organization's hour. */
-export function activeOrganizationItem(organizationId: number, at: Timestamp): StoredItem {
-  const hour = hourOf(at);
-  return {
-    ...keyOf('activeOrganization', { hour, shard: rollupShardOf(organizationId), organization: organizationId }),
-    kind: 'activeOrganization',
-    organizationId,
-    expiresAt: timeToLive(at + rollupLookBackMilliseconds),
-  };
 }
 
 /** So much an instance remembers to have told; then it begins anew. */

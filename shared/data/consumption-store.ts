@@ -1,9 +1,9 @@
 import type { Tenant } from '../domain/access/tenant.ts';
 import { accessEntryLifeDays } from '../domain/access-log/access-entry.ts';
-import { type MonthlyConsumption, noConsumption } from '../domain/consumption/consumption.ts';
+import { type CountedMonth, noConsumption } from '../domain/consumption/consumption.ts';
 import type { ConsumptionStore } from '../domain/stores.ts';
 import { dayMilliseconds, dayOf, hourOf } from '../domain/timestamp.ts';
-import { activeOrganizationItem, rollupShardOf } from './access-log-store.ts';
+import { activeOrganizationItem, rollupShardOf } from './active-organizations.ts';
 import { readFigures, readMonth, readRollupProgress } from './items.ts';
 import { timeToLive } from './session-store.ts';
 import { keyOf, partitionOf, sortKeyPrefixOf } from './table.ts';
@@ -57,7 +57,7 @@ export async function monthUpTo(
   table: TableClient,
   { organizationId: organization }: Tenant,
   upTo: string,
-): Promise<MonthlyConsumption | undefined> {
+): Promise<CountedMonth | undefined> {
   const { items } = await table.query({
     partition: partitionOf('consumptionMonth', { organization }),
     between: [sortKeyPrefixOf('consumptionMonth'), keyOf('consumptionMonth', { organization, month: upTo }).sk],

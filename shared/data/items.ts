@@ -4,7 +4,7 @@ import { type Role, roleNames } from '../domain/access/roles.ts';
 import type { AccessEntry } from '../domain/access-log/access-entry.ts';
 import type { AuditEntry } from '../domain/audit/audit-entry.ts';
 import { auditActions, auditEntities } from '../domain/changes.ts';
-import type { ConsumptionFigures, MonthlyConsumption } from '../domain/consumption/consumption.ts';
+import type { Adjustment, ConsumptionFigures, CountedMonth } from '../domain/consumption/consumption.ts';
 import type { Credential } from '../domain/credential/credential.ts';
 import { type Invitation, storedInvitationStatuses } from '../domain/invitation/invitation.ts';
 import type { Link } from '../domain/link/link.ts';
@@ -13,6 +13,7 @@ import type { UnfinishedDeletion } from '../domain/organization/delete-organizat
 import type { Organization, OrganizationCounters } from '../domain/organization/organization.ts';
 import type { Session } from '../domain/session/session.ts';
 import type { IdempotencyRecord, OrganizationTags, RollupProgress } from '../domain/stores.ts';
+import type { CountedUsageEvent } from '../domain/usage/usage-event.ts';
 import type { IdentityRequest } from '../domain/user/change-identity.ts';
 import type { User } from '../domain/user/user.ts';
 import { chargedServices, type LedgerEntry, type Wallet } from '../domain/wallet/wallet.ts';
@@ -338,7 +339,11 @@ const sums = {
   emailsSent: z.number(),
   smsPointsUsed: z.number(),
   walletCharged: z.number(),
-  meters: z.record(z.string(), z.number()),
+  /** As text: a meter may come to more than a number of DynamoDB holds. */
+  meters: z.pipe(
+    text,
+    z.transform((json) => z.record(z.string(), z.number()).parse(JSON.parse(json))),
+  ),
 };
 
 const figuresItem = z.object({
@@ -359,13 +364,44 @@ const monthItem = z.object({
   storageBytesPeak: z.number(),
   storageBytesEnd: z.number(),
   activeMembers: z.number(),
-  adjustments: z.array(
-    z.object({ id: text, meter: text, quantity: z.number(), timestamp: moment, receivedAt: moment }),
-  ),
   asOf: moment,
 });
 
-export const readMonth = (item: unknown): MonthlyConsumption => monthItem.parse(item);
+export const readMonth = (item: unknown): CountedMonth => monthItem.parse(item);
+
+const usageEvents = z.array(
+  z.object({
+    id: text,
+    meter: text,
+    quantity: z.number(),
+    timestamp: moment,
+    userId: z.nullable(id),
+    countedAt: moment,
+  }),
+);
+
+const usageItem = z.object({
+  events: z.pipe(
+    text,
+    z.transform((json) => usageEvents.parse(JSON.parse(json))),
+  ),
+});
+
+/** The events that a usage record holds. */
+export const readUsageEvents = (item: unknown): CountedUsageEvent[] => usageItem.parse(item).events;
+
+const adjustmentsItem = z.extend(usageItem, { receivedAt: moment });
+
+export function readAdjustments(item: unknown): Adjustment[] {
+  const { events, receivedAt } = adjustmentsItem.parse(item);
+  return events.map(({ id: eventId, meter, quantity, timestamp }) => ({
+    id: eventId,
+    meter,
+    quantity,
+    timestamp,
+    receivedAt,
+  }));
+}
 
 const progressItem = z.object({ recountFrom: moment, asOf: z._default(z.nullable(moment), null) });
 

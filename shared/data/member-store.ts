@@ -19,12 +19,11 @@ export const membershipKey = (organization: number, user: number) => keyOf('memb
 
 const linkKey = (organization: number, user: number) => keyOf('membershipLink', { user, organization });
 
-const asRead = ({ version }: Membership): Rule => ({
-  field: 'version',
-  is: 'equal',
-  value: version,
-  otherwise: 'retry',
-});
+/** The bytes as well: they change without another version, and are part of what the organization counts. */
+const asRead = ({ version, bytesUsed }: Membership): Rule[] => [
+  { field: 'version', is: 'equal', value: version, otherwise: 'retry' },
+  { field: 'bytesUsed', is: 'equal', value: bytesUsed, otherwise: 'retry' },
+];
 
 /** What is stored of a membership beside its keys. That of a deleted person stands in no list: it has no order. */
 function attributes(membership: Membership): Record<string, unknown> {
@@ -44,7 +43,7 @@ export function memberStore(table: TableClient): MemberStore {
       return membership?.identity.isDeleted ? undefined : membership;
     },
 
-    add(changes, membership, user) {
+    add(changes, membership, user, ifMember = 'already_member') {
       const transaction = transactionOf(changes);
       const { organizationId: organization, userId } = membership;
       transaction.put(
@@ -53,7 +52,7 @@ export function memberStore(table: TableClient): MemberStore {
           kind: 'membership',
           ...attributes(membership),
         },
-        [{ field: 'pk', is: 'absent', otherwise: 'already_member' }],
+        [{ field: 'pk', is: 'absent', otherwise: ifMember }],
       );
       transaction.put({
         ...linkKey(organization, userId),
@@ -74,8 +73,19 @@ export function memberStore(table: TableClient): MemberStore {
       transactionOf(changes).update(
         membershipKey(before.organizationId, before.userId),
         { set, remove, add: { version: 1 } },
-        [asRead(before)],
+        asRead(before),
       );
+    },
+
+    changeBytes(changes, { member, sum, highest, lowest }) {
+      const { organizationId, userId, bytesLimit } = member;
+      const key = membershipKey(organizationId, userId);
+      const rules: Rule[] = [{ field: 'bytesLimit', is: 'equal', value: bytesLimit, otherwise: 'retry' }];
+      const room = (bytesLimit ?? Number.MAX_SAFE_INTEGER) - highest;
+      if (highest > 0) rules.push({ field: 'bytesUsed', is: 'atMost', value: room, otherwise: 'retry' });
+      if (lowest < 0) rules.push({ field: 'bytesUsed', is: 'atLeast', value: -lowest, otherwise: 'retry' });
+      if (sum === 0) transactionOf(changes).check(key, rules);
+      else transactionOf(changes).update(key, { add: { bytesUsed: sum } }, rules);
     },
 
     requireStranger(changes, tenant, userId, otherwise = 'already_member') {
@@ -87,12 +97,12 @@ export function memberStore(table: TableClient): MemberStore {
     remove(changes, membership) {
       const transaction = transactionOf(changes);
       const { organizationId, userId } = membership;
-      transaction.delete(membershipKey(organizationId, userId), [asRead(membership)]);
+      transaction.delete(membershipKey(organizationId, userId), asRead(membership));
       transaction.delete(linkKey(organizationId, userId));
     },
 
     requireUnchanged(changes, membership) {
-      transactionOf(changes).check(membershipKey(membership.organizationId, membership.userId), [asRead(membership)]);
+      transactionOf(changes).check(membershipKey(membership.organizationId, membership.userId), asRead(membership));
     },
 
     async getMany(tenant, userIds) {

@@ -1,13 +1,14 @@
 import { accessEntryLifeDays } from '../domain/access-log/access-entry.ts';
 import { inParallel } from '../domain/in-parallel.ts';
 import type { RollupStore } from '../domain/stores.ts';
-import { dayMilliseconds, dayOf, type Timestamp } from '../domain/timestamp.ts';
+import { dayMilliseconds, dayOf } from '../domain/timestamp.ts';
 import { monthUpTo } from './consumption-store.ts';
 import { readCountedEntry, readFigures, readOrganization, readRollupProgress } from './items.ts';
 import { timeToLive } from './session-store.ts';
 import { type ItemKey, keyOf, paddedNumber, partitionOf, sortKeyPrefixOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { type Rule, StaleReadError } from './transaction.ts';
+import { usageStore } from './usage-store.ts';
 import { ledgerEntries } from './wallet-store.ts';
 
 /** How many partitions of one organization's day are read side by side. */
@@ -28,10 +29,10 @@ export function rollupStore(table: TableClient): RollupStore {
     }
   }
 
-  const unlessCountedLater = (asOf: Timestamp): Rule => ({
-    field: 'asOf',
+  const unlessBeyond = (field: 'order' | 'asOf', value: number): Rule => ({
+    field,
     is: 'absentOrBelow',
-    value: asOf,
+    value,
     otherwise: 'retry',
   });
 
@@ -47,13 +48,14 @@ export function rollupStore(table: TableClient): RollupStore {
         { kind: 'rollupProgress', recountFrom },
         { field: 'recountFrom', is: 'absentOrBelow', value: recountFrom, otherwise: 'retry' },
       );
-      if (asOf !== null) await setUnless(progressKey(shard), { asOf }, unlessCountedLater(asOf));
+      if (asOf !== null) await setUnless(progressKey(shard), { asOf }, unlessBeyond('asOf', asOf));
     },
 
     async activeOrganizations(hour, shard) {
       const found = [];
       for await (const item of table.queryAll({ partition: partitionOf('activeOrganization', { hour, shard }) })) {
-        found.push({ organizationId: Number(item.organizationId), hours: [hour] });
+        // Either the hour itself, or an earlier one of which something was heard late.
+        found.push({ organizationId: Number(item.organizationId), hours: [String(item.late ?? hour)] });
       }
       return found;
     },
@@ -87,6 +89,8 @@ export function rollupStore(table: TableClient): RollupStore {
       return sum;
     },
 
+    usageEvents: (tenant, hour) => usageStore(table).counted(tenant, hour),
+
     async mailsTaken({ organizationId: organization }, { from, until }) {
       let mails = 0;
       for await (const { takenAt } of table.queryAll({
@@ -109,21 +113,26 @@ export function rollupStore(table: TableClient): RollupStore {
       return figures;
     },
 
-    async putFigures({ organizationId: organization }, unit, name, figures, asOf) {
+    async putFigures({ organizationId: organization }, unit, name, figures, order) {
       const key =
         unit === 'hour'
           ? keyOf('consumptionHour', { organization, hour: name })
           : keyOf('consumptionDay', { organization, day: name });
-      await setUnless(key, { kind: unitKinds[unit], ...figures, asOf }, unlessCountedLater(asOf));
+      await setUnless(
+        key,
+        { kind: unitKinds[unit], ...figuresAttributes(figures), order },
+        unlessBeyond('order', order),
+      );
     },
 
     monthBefore(tenant, month) {
       return monthUpTo(table, tenant, previousMonth(month));
     },
 
-    async putMonth({ organizationId: organization }, month) {
+    async putMonth({ organizationId: organization }, month, order) {
       const key = keyOf('consumptionMonth', { organization, month: month.month });
-      await setUnless(key, { kind: 'consumptionMonth', ...month }, unlessCountedLater(month.asOf));
+      const item = { kind: 'consumptionMonth', ...figuresAttributes(month), order };
+      await setUnless(key, item, unlessBeyond('order', order));
     },
 
     async activeMembers({ organizationId: organization }, month) {
@@ -153,6 +162,11 @@ export function rollupStore(table: TableClient): RollupStore {
     },
   };
 }
+
+const figuresAttributes = <Figures extends { meters: object }>(figures: Figures) => ({
+  ...figures,
+  meters: JSON.stringify(figures.meters),
+});
 
 function previousMonth(month: string): string {
   return new Date(Date.parse(`${month}-01`) - dayMilliseconds).toISOString().slice(0, 7);

@@ -15,6 +15,7 @@ import { rollupStore } from './rollup-store.ts';
 import { sessionStore, timeToLive } from './session-store.ts';
 import type { TableClient } from './table-client.ts';
 import type { StoredItem, Transaction } from './transaction.ts';
+import { usageStore } from './usage-store.ts';
 import { userStore } from './user-store.ts';
 import { walletStore } from './wallet-store.ts';
 import { workspaceStore } from './workspace-store.ts';
@@ -37,6 +38,7 @@ export function createStores(table: TableClient): Stores {
     audit: auditStore(table),
     consumption: consumptionStore(table),
     rollup: rollupStore(table),
+    usage: usageStore(table),
   };
 }
 

@@ -86,10 +86,31 @@ export const itemKinds = {
     sk: 'MAIL#{mail}',
     question: 'Which mails did SES take for this organization?',
   },
+  usageRecord: {
+    pk: 'USAGE#{organization}#{day}',
+    sk: 'EVENTS#{hour}#{time}#{record}',
+    question: 'What usage counts in that hour?',
+  },
+  usageClaim: {
+    pk: 'CLAIM#{organization}#{event}',
+    sk: 'CLAIM',
+    question: 'Was this event counted before?',
+  },
+  adjustments: {
+    pk: 'ADJUSTMENTS#{organization}#{month}',
+    sk: '{time}#{record}',
+    question: 'What arrived after the month was closed?',
+  },
   activeOrganization: {
     pk: 'ROLLUP#{hour}#{shard}',
     sk: 'ORG#{organization}',
     question: 'Which organizations must the rollup look at?',
+    outsideTenant: 'the rollup reads across all organizations',
+  },
+  lateHour: {
+    pk: 'ROLLUP#{hour}#{shard}',
+    sk: 'LATE#{organization}#{late}',
+    question: 'Which earlier hours must the rollup count again?',
     outsideTenant: 'the rollup reads across all organizations',
   },
   rollupProgress: {
@@ -127,6 +148,31 @@ export const itemKinds = {
     sk: 'SESSION#{session}',
     question: 'Is this device still signed in?',
     outsideTenant: 'a session belongs to a person',
+  },
+  listBlock: {
+    pk: 'LIST#{organization}#{order}',
+    sk: 'BLOCK#{from}',
+    question: 'How many members stand in this short stretch of the list?',
+  },
+  listBegin: {
+    pk: 'LIST#{organization}#{order}',
+    sk: 'VIEW#BEGIN',
+    question: 'Which version of the list is this?',
+  },
+  listChange: {
+    pk: 'LIST#{organization}#{order}',
+    sk: 'VIEW#CHANGE#{change}',
+    question: 'Who came into the list, or left it, and is not counted in its stretches yet?',
+  },
+  listPart: {
+    pk: 'LIST#{organization}#{order}',
+    sk: 'VIEW#PART#{from}',
+    question: 'How many members stand in this long stretch of the list?',
+  },
+  listEnd: {
+    pk: 'LIST#{organization}#{order}',
+    sk: 'VIEW#UNTIL',
+    question: 'Was the list changed while it was read?',
   },
   membershipLink: {
     pk: 'USER#{user}',

@@ -181,6 +181,8 @@ export interface MemberStore {
    * written, so that several updates of one membership join. The counters are `memberCountersChange`'s.
    */
   update(changes: Changes, before: Membership, after: Membership): void;
+  /** Changes the bytes that a member uses, within the limit as read; where that no longer fits, begins anew. */
+  changeBytes(changes: Changes, change: StorageChange): void;
   /** Refuses the whole where the person is a member: with `already_member` unless told otherwise. */
   requireStranger(changes: Changes, tenant: Tenant, userId: number, otherwise?: DomainErrorCode | 'retry'): void;
   /** Ends a membership as read; another state begins the request anew. */
@@ -408,7 +410,7 @@ export interface UsageStore {
   counted(tenant: Tenant, hour: string): Promise<CountedUsageEvent[]>;
 }
 
-/** What the rollup reads and writes. Nothing of a run that began later is ever overwritten. */
+/** What the rollup reads and writes. Nothing is overwritten that was written in a higher order. */
 export interface RollupStore {
   progress(shard: number): Promise<RollupProgress | undefined>;
   /** Moves on, never back. */
@@ -436,10 +438,10 @@ export interface RollupStore {
     unit: 'hour' | 'day',
     name: string,
     figures: ConsumptionFigures,
-    asOf: Timestamp,
+    order: number,
   ): Promise<void>;
   monthBefore(tenant: Tenant, month: string): Promise<CountedMonth | undefined>;
-  putMonth(tenant: Tenant, month: CountedMonth): Promise<void>;
+  putMonth(tenant: Tenant, month: CountedMonth, order: number): Promise<void>;
   activeMembers(tenant: Tenant, month: string): Promise<ReadonlySet<number>>;
   addActiveMembers(tenant: Tenant, month: string, userIds: readonly number[]): Promise<void>;
   /** Spreads the access log over at least so many partitions from now on. */

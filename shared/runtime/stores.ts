@@ -12,6 +12,7 @@ export { memberStore as members } from '../data/member-store.ts';
 export { organizationStore as organizations } from '../data/organization-store.ts';
 export { rollupStore as rollup } from '../data/rollup-store.ts';
 export { sessionStore as sessions } from '../data/session-store.ts';
+export { usageStore as usage } from '../data/usage-store.ts';
 export { userStore as users } from '../data/user-store.ts';
 export { walletStore as wallets } from '../data/wallet-store.ts';
 export { workspaceStore as workspaces } from '../data/workspace-store.ts';

@@ -5,7 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { queryFlag } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
-import { consumption, organizations } from '../../../shared/runtime/stores.ts';
+import { consumption, organizations, usage } from '../../../shared/runtime/stores.ts';
 import { Consumption, toConsumption } from './wire.ts';
 
 /** What the organization consumed in a month, as the rollup has counted it. */
@@ -26,7 +26,7 @@ export const endpoint = defineEndpoint(hierarchy, {
   errors: [],
 });
 
-export const handler = serve(endpoint, { consumption, organizations }, async ({ query, scope, work }) => {
+export const handler = serve(endpoint, { consumption, organizations, usage }, async ({ query, scope, work }) => {
   const { month, include_children: includeChildren } = query;
   return respond(200, toConsumption(await readConsumption(work, scope, { month, includeChildren })));
 });

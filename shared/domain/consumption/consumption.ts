@@ -29,7 +29,7 @@ export interface Adjustment {
 }
 
 /** A month of an organization, as the rollup last wrote it. */
-export interface MonthlyConsumption
+export interface CountedMonth
   extends Omit<ConsumptionFigures, 'storageChange' | 'storageRise' | 'signIns' | 'failedSignIns'> {
   readonly organizationId: number;
   /** `YYYY-MM`. */
@@ -39,8 +39,13 @@ export interface MonthlyConsumption
   readonly storageBytesEnd: number;
   /** Distinct users with a successful entry. */
   readonly activeMembers: number;
+  /** Up to when entries are counted. */
+  readonly asOf: Timestamp;
+}
+
+/** A month as it is shown: with what arrived too late for it, and `asOf` null while no run has been. */
+export interface MonthlyConsumption extends Omit<CountedMonth, 'asOf'> {
   readonly adjustments: readonly Adjustment[];
-  /** Up to when entries are counted; null while no run has been. */
   readonly asOf: Timestamp | null;
 }
 
@@ -71,13 +76,18 @@ export function addConsumption(earlier: ConsumptionFigures, later: ConsumptionFi
   };
 }
 
+/** The next number that there is to a sum beyond all numbers. */
+export function finite(sum: number): number {
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, sum));
+}
+
 /** The sums of own meters. */
 export function addMeters(
   one: Readonly<Record<string, number>>,
   other: Readonly<Record<string, number>>,
 ): Readonly<Record<string, number>> {
   const sums = new Map(Object.entries(one));
-  for (const [name, quantity] of Object.entries(other)) sums.set(name, (sums.get(name) ?? 0) + quantity);
+  for (const [name, quantity] of Object.entries(other)) sums.set(name, finite((sums.get(name) ?? 0) + quantity));
   return Object.fromEntries(sums);
 }
 

@@ -37,12 +37,13 @@ export async function readConsumption(
 
 async function ownConsumption({ stores }: Work, organizationId: number, month: string): Promise<MonthlyConsumption> {
   const tenant = tenantWithoutCaller(organizationId);
-  const [latest, countedUntil] = await Promise.all([
+  const [latest, countedUntil, adjustments] = await Promise.all([
     stores.consumption.latestMonth(tenant, month),
     stores.consumption.countedUntil(tenant),
+    stores.usage.adjustments(tenant, month),
   ]);
   const own = latest?.month === month ? latest : quietMonth(organizationId, month, latest?.storageBytesEnd ?? 0);
-  return { ...own, asOf: laterOf(own.asOf, countedUntil) };
+  return { ...own, adjustments, asOf: laterOf(own.asOf, countedUntil) };
 }
 
 const laterOf = (one: Timestamp | null, other: Timestamp | null) =>

@@ -2,8 +2,16 @@ import { type Tenant, tenantWithoutCaller } from '../access/tenant.ts';
 import { sessionActions } from '../access-log/access-entry.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { RollupStore } from '../stores.ts';
-import { dayMilliseconds, hourMilliseconds, hourOf, minuteMilliseconds, type Timestamp } from '../timestamp.ts';
-import { addConsumption, type ConsumptionFigures, noConsumption } from './consumption.ts';
+import {
+  dayMilliseconds,
+  hourMilliseconds,
+  hourOf,
+  minuteMilliseconds,
+  monthOf,
+  type Timestamp,
+} from '../timestamp.ts';
+import { type CountedUsageEvent, smsMeter, storageMeter } from '../usage/usage-event.ts';
+import { addConsumption, type ConsumptionFigures, type CountedMonth, finite, noConsumption } from './consumption.ts';
 import { rollupLookBackMilliseconds } from './rollup-lists.ts';
 
 /**
@@ -17,6 +25,9 @@ const finalAfterMilliseconds = 10 * minuteMilliseconds;
 
 /** How far the very first run looks back. */
 const firstLookBackMilliseconds = 3 * dayMilliseconds;
+
+/** A run takes day after day, so many at most: each is a pass of its own. */
+const passesMax = 64;
 
 /** How many organizations are recounted side by side, how many lists are read, and how many hours of one organization. */
 const organizationsAtOnce = 24;
@@ -58,13 +69,14 @@ export async function rollUp(
   // Day by day: a run that is far behind and is ended has still done the days that it has done.
   const earliest = Math.min(...beginnings.values());
   for (let day = startOf('day', earliest); day <= asOf; day += dayMilliseconds) {
+    const pass = passOf(day, asOf);
     const hoursOf = await activeHours(rollup, beginnings, day, asOf);
     const shardsOf = await rollup.logShardsOf([...hoursOf.keys()]);
     await inParallel(hoursOf, organizationsAtOnce, async ([organizationId, hours]) => {
       const logShards = shardsOf.get(organizationId);
       if (logShards === undefined) return;
       seen.add(organizationId);
-      const entries = await recount(rollup, tenantWithoutCaller(organizationId), [...hours].sort(), logShards, asOf);
+      const entries = await recount(rollup, tenantWithoutCaller(organizationId), [...hours].sort(), logShards, pass);
       summary.hours += hours.size;
       summary.entries += entries;
     });
@@ -76,6 +88,17 @@ export async function rollUp(
   }
   summary.organizations = seen.size;
   return summary;
+}
+
+/** A pass of a run: what it writes yields to later runs and to later passes of the same one. */
+interface Pass {
+  readonly asOf: Timestamp;
+  readonly order: number;
+}
+
+function passOf(day: Timestamp, asOf: Timestamp): Pass {
+  const passesLeft = Math.floor((asOf - day) / dayMilliseconds);
+  return { asOf, order: asOf * passesMax + Math.max(0, passesMax - 1 - passesLeft) };
 }
 
 /** Which organizations were active in which hours of a day, from where each list is to be read again. */
@@ -106,7 +129,7 @@ async function recount(
   tenant: Tenant,
   hours: readonly string[],
   logShards: number,
-  asOf: Timestamp,
+  { asOf, order }: Pass,
 ): Promise<number> {
   let entries = 0;
   let busiestSecond = 0;
@@ -117,18 +140,28 @@ async function recount(
     busiestSecond = Math.max(busiestSecond, counted.busiestSecond);
     const month = hour.slice(0, 7);
     usersByMonth.set(month, new Set([...(usersByMonth.get(month) ?? []), ...counted.users]));
-    await rollup.putFigures(tenant, 'hour', hour, counted.figures, asOf);
+    await rollup.putFigures(tenant, 'hour', hour, counted.figures, order);
   });
   for (const day of new Set(hours.map((hour) => hour.slice(0, 10)))) {
-    await rollup.putFigures(tenant, 'day', day, sum(await rollup.figures(tenant, 'hour', day)), asOf);
+    await rollup.putFigures(tenant, 'day', day, sum(await rollup.figures(tenant, 'hour', day)), order);
   }
-  for (const [month, users] of [...usersByMonth].sort(byName)) await recountMonth(rollup, tenant, month, users, asOf);
+  for (const month of monthsFrom([...usersByMonth.keys()].sort()[0], asOf)) {
+    await recountMonth(rollup, tenant, month, usersByMonth.get(month), { asOf, order });
+  }
   const wanted = Math.ceil(busiestSecond / entriesPerSecondAndShard);
   if (wanted > logShards) await rollup.growLogShards(tenant, wanted);
   return entries;
 }
 
-const byName = ([one]: [string, unknown], [other]: [string, unknown]) => (one < other ? -1 : 1);
+/** The months from one to the current: what is stored at the end of a month is where the next one begins. */
+function monthsFrom(first: string | undefined, now: Timestamp): string[] {
+  const months: string[] = [];
+  if (first === undefined) return months;
+  for (let at = Date.parse(`${first}-01`); at <= now; at = Date.parse(`${monthOf(at + 32 * dayMilliseconds)}-01`)) {
+    months.push(monthOf(at));
+  }
+  return months;
+}
 
 interface CountedHour {
   readonly figures: ConsumptionFigures;
@@ -162,43 +195,68 @@ async function countHour(
     const second = Math.floor(timestamp / 1_000);
     perSecond.set(second, (perSecond.get(second) ?? 0) + 1);
   });
-  const [emailsSent, walletCharged] = await Promise.all([
+  const [usage, emailsSent, walletCharged] = await Promise.all([
+    rollup.usageEvents(tenant, hour),
     rollup.mailsTaken(tenant, { from, until }),
     rollup.charged(tenant, { from, until }),
   ]);
   let busiestSecond = 0;
   for (const count of perSecond.values()) busiestSecond = Math.max(busiestSecond, count);
-  const figures = { ...noConsumption, apiCalls, signIns, failedSignIns, emailsSent, walletCharged };
+  const figures = { ...countUsage(usage, until), apiCalls, signIns, failedSignIns, emailsSent, walletCharged };
   return { figures, users, entries, busiestSecond };
 }
 
-/** Sums the days of a month. `users` were active in it, beside those that are known already. */
+/** What usage comes to until a moment. In one order always: sums of fractions depend on it, and so do peaks. */
+function countUsage(events: readonly CountedUsageEvent[], until: Timestamp): ConsumptionFigures {
+  const inOrder = events
+    .filter(({ countedAt }) => countedAt <= until)
+    .sort((one, other) => one.countedAt - other.countedAt || (one.id < other.id ? -1 : 1));
+  const ownMeters = new Map<string, number>();
+  const count = { smsPointsUsed: 0, storageChange: 0, storageRise: 0 };
+  for (const { meter, quantity } of inOrder) {
+    if (meter === smsMeter) {
+      count.smsPointsUsed += quantity;
+    } else if (meter === storageMeter) {
+      count.storageChange += quantity;
+      count.storageRise = Math.max(count.storageRise, count.storageChange);
+    } else {
+      ownMeters.set(meter, finite((ownMeters.get(meter) ?? 0) + quantity));
+    }
+  }
+  return { ...noConsumption, ...count, meters: Object.fromEntries(ownMeters) };
+}
+
+/**
+ * Sums the days of a month. `users` were active in it, beside those that are known already; undefined where none of its
+ * hours was counted anew.
+ */
 async function recountMonth(
   rollup: RollupStore,
   tenant: Tenant,
   month: string,
-  users: ReadonlySet<number>,
-  asOf: Timestamp,
+  users: ReadonlySet<number> | undefined,
+  { asOf, order }: Pass,
 ): Promise<void> {
   const [known, days, before] = await Promise.all([
     rollup.activeMembers(tenant, month),
     rollup.figures(tenant, 'day', month),
     rollup.monthBefore(tenant, month),
   ]);
-  const added = [...users].filter((user) => !known.has(user));
+  if (!users && days.length === 0) return;
+  const added = [...(users ?? [])].filter((user) => !known.has(user));
   await rollup.addActiveMembers(tenant, month, added);
   const { storageChange, storageRise, signIns: _, failedSignIns: __, ...figures } = sum(days);
   const storedBefore = before?.storageBytesEnd ?? 0;
-  await rollup.putMonth(tenant, {
+  const counted: CountedMonth = {
     ...figures,
     organizationId: tenant.organizationId,
     month,
     storageBytesPeak: storedBefore + storageRise,
     storageBytesEnd: storedBefore + storageChange,
     activeMembers: known.size + added.length,
-    adjustments: [],
     asOf,
-  });
+  };
+  await rollup.putMonth(tenant, counted, order);
 }
 
 const sum = (figures: readonly ConsumptionFigures[]) => figures.reduce(addConsumption, noConsumption);

@@ -5,9 +5,10 @@ import { type AccessEntry, sessionActions } from '../../../shared/domain/access-
 import { rollUp } from '../../../shared/domain/consumption/roll-up.ts';
 import { rollupShards } from '../../../shared/domain/consumption/rollup-lists.ts';
 import type { RollupStore } from '../../../shared/domain/stores.ts';
-import { hourMilliseconds, minuteMilliseconds, monthOf } from '../../../shared/domain/timestamp.ts';
+import { hourMilliseconds, hourOf, minuteMilliseconds, monthOf } from '../../../shared/domain/timestamp.ts';
+import { isClosed, smsMeter, storageMeter } from '../../../shared/domain/usage/usage-event.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
-import { services } from '../../../shared/runtime/services.ts';
+import { services } from '../../support/all-services.ts';
 import { anOrganization, somebody } from '../../support/people-and-organizations.ts';
 import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
@@ -62,13 +63,69 @@ async function append(organizationId: number, timestamp: number, traits: Partial
   return entry;
 }
 
+/** Usage, as whoever records it leaves it. */
+async function recordUsage(
+  organizationId: number,
+  now: number,
+  traits: { meter: string; quantity: number; ago: number },
+) {
+  entries += 1;
+  const { usage } = services().stores;
+  const tenant = tenantWithoutCaller(organizationId);
+  const { meter, quantity, ago } = traits;
+  const timestamp = now - ago;
+  const isLate = isClosed(timestamp, now);
+  const event = { id: `event-${entries}`, meter, quantity, timestamp, userId: 1, countedAt: isLate ? now : timestamp };
+  const counted = isLate && meter !== storageMeter ? [] : [event];
+  await usage.announce(tenant, new Set(counted.map(({ countedAt }) => hourOf(countedAt))), now);
+  const changes = services().openChanges({ email: '', credentialId: null });
+  const name = `usage-${entries}`;
+  const adjustments = isLate ? [event] : [];
+  usage.record(changes, tenant, { claimant: name, name, receivedAt: now, events: [event], counted, adjustments });
+  await services().commit(changes, { requestId: name, ip: '', now });
+  return counted.map((of) => ({ ...of, organizationId }));
+}
+
+type Usage = Awaited<ReturnType<typeof recordUsage>>[number];
+
+/** What the usage of a month comes to. */
+function recountUsage(all: readonly Usage[], organizationId: number, month: string, until: number) {
+  const counts = { smsPointsUsed: 0, storageBytesPeak: 0, storageBytesEnd: 0, renders: 0 };
+  const own = all
+    .filter((event) => event.organizationId === organizationId && event.countedAt <= until)
+    .toSorted((one, other) => one.countedAt - other.countedAt || (one.id < other.id ? -1 : 1));
+  let isBefore = true;
+  for (const { meter, quantity, countedAt } of own) {
+    if (monthOf(countedAt) > month) break;
+    if (isBefore && monthOf(countedAt) === month) {
+      isBefore = false;
+      counts.storageBytesPeak = counts.storageBytesEnd;
+    }
+    if (meter === storageMeter) {
+      counts.storageBytesEnd += quantity;
+      counts.storageBytesPeak = Math.max(counts.storageBytesPeak, counts.storageBytesEnd);
+    } else if (!isBefore) {
+      if (meter === smsMeter) counts.smsPointsUsed += quantity;
+      else counts.renders += quantity;
+    }
+  }
+  return isBefore ? { ...counts, storageBytesPeak: counts.storageBytesEnd } : counts;
+}
+
 /** What the figures of a month have to be. */
-function recount(all: readonly AccessEntry[], organizationId: number, month: string, until: number) {
+function recount(
+  all: readonly AccessEntry[],
+  usage: readonly Usage[],
+  organizationId: number,
+  month: string,
+  until: number,
+) {
   const own = all.filter(
     (entry) =>
       entry.organizationId === organizationId && monthOf(entry.timestamp) === month && entry.timestamp <= until,
   );
   return {
+    ...recountUsage(usage, organizationId, month, until),
     apiCalls: own.filter(({ action }) => !sessionActions.has(action)).length,
     activeMembers: new Set(
       own.filter(({ status, userId }) => status === 'SUCCESS' && userId !== null).map(({ userId }) => userId),
@@ -78,8 +135,13 @@ function recount(all: readonly AccessEntry[], organizationId: number, month: str
 
 async function stored(organizationId: number, month: string) {
   const found = await services().stores.consumption.latestMonth(tenantWithoutCaller(organizationId), month);
-  if (found?.month !== month) return { apiCalls: 0, activeMembers: 0 };
-  return { apiCalls: found.apiCalls, activeMembers: found.activeMembers };
+  if (found?.month !== month) {
+    const bytes = found?.storageBytesEnd ?? 0;
+    const nothing = { apiCalls: 0, activeMembers: 0, smsPointsUsed: 0, renders: 0 };
+    return { ...nothing, storageBytesPeak: bytes, storageBytesEnd: bytes };
+  }
+  const { apiCalls, activeMembers, smsPointsUsed, storageBytesPeak, storageBytesEnd, meters } = found;
+  return { apiCalls, activeMembers, smsPointsUsed, storageBytesPeak, storageBytesEnd, renders: meters.renders ?? 0 };
 }
 
 const runOf =
@@ -129,6 +191,7 @@ function pausedAt(at: number): { store: RollupStore; resume: () => void } {
 
 type Step =
   | { readonly type: 'entries'; readonly of: readonly { who: number; user: number; kind: number; ago: number }[] }
+  | { readonly type: 'usage'; readonly of: readonly { who: number; meter: string; quantity: number; ago: number }[] }
   | { readonly type: 'run' }
   | { readonly type: 'killed'; readonly at: number; readonly when: 'before' | 'after' }
   | { readonly type: 'twins'; readonly apart: number }
@@ -141,12 +204,22 @@ const anEntry = fc.record({
   kind: fc.nat(5),
   ago: fc.nat(30_000),
 });
+const someUsage = fc.record({
+  who: fc.nat(1),
+  meter: fc.constantFrom(storageMeter, storageMeter, smsMeter, 'renders'),
+  quantity: fc.integer({ min: -50, max: 100 }),
+  ago: fc.nat(3 * hourMilliseconds),
+});
 const aStep: fc.Arbitrary<{ pass: number; step: Step }> = fc.record({
   pass: fc.nat(50).map((minutes) => minutes * minuteMilliseconds),
   step: fc.oneof(
     {
       weight: 4,
       arbitrary: fc.record({ type: fc.constant('entries' as const), of: fc.array(anEntry, { maxLength: 6 }) }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({ type: fc.constant('usage' as const), of: fc.array(someUsage, { maxLength: 4 }) }),
     },
     { weight: 2, arbitrary: fc.record({ type: fc.constant('run' as const) }) },
     {
@@ -180,6 +253,7 @@ describe('the rollup', () => {
         const run = runOf(list);
         const organizations = [await organizationIn(list, 1), await organizationIn(list, 3)];
         const all: AccessEntry[] = [];
+        const usage: Usage[] = [];
         const underWay: { resume: () => void; ended: Promise<unknown> }[] = [];
         let now = beginning;
         await run(now);
@@ -190,6 +264,8 @@ describe('the rollup', () => {
               const organization = organizations[who] ?? 0;
               all.push(await append(organization, now - ago, { userId: user, ...kinds[kind] }));
             }
+          } else if (step.type === 'usage') {
+            for (const { who, ...of } of step.of) usage.push(...(await recordUsage(organizations[who] ?? 0, now, of)));
           } else if (step.type === 'killed') {
             await run(now, killedAt(step.at, step.when)).catch((error) => expect(error).toBeInstanceOf(Killed));
           } else if (step.type === 'twins') {
@@ -213,12 +289,16 @@ describe('the rollup', () => {
         async function expectRecount(until: number) {
           for (const organization of organizations) {
             for (const month of months) {
-              expect(await stored(organization, month)).toEqual(recount(all, organization, month, until));
+              expect(await stored(organization, month)).toEqual(recount(all, usage, organization, month, until));
             }
           }
         }
       }),
-      { numRuns: Number(process.env.ROLLUP_HISTORIES ?? 25) },
+      {
+        numRuns: Number(process.env.ROLLUP_HISTORIES ?? 25),
+        interruptAfterTimeLimit: 60_000,
+        markInterruptAsFailure: false,
+      },
     );
   }, 120_000);
 
@@ -236,7 +316,7 @@ describe('the rollup', () => {
     expect(await run(start + 185 * minuteMilliseconds)).toEqual({ organizations: 1, hours: 1, entries: 1 });
     expect(await run(start + 195 * minuteMilliseconds)).toEqual({ organizations: 1, hours: 1, entries: 1 });
     expect(await run(start + 200 * minuteMilliseconds)).toEqual({ organizations: 0, hours: 0, entries: 0 });
-    expect(await stored(organization, '2027-06')).toEqual({ apiCalls: 3, activeMembers: 1 });
+    expect(await stored(organization, '2027-06')).toMatchObject({ apiCalls: 3, activeMembers: 1 });
   });
 
   it('counts mails that SES took, each once', async () => {
