@@ -1,21 +1,11 @@
 import { requireMayGrant } from '../access/grant-roles.ts';
-import type { Role } from '../access/roles.ts';
 import type { TenantScope } from '../access/tenant.ts';
-import { DomainError } from '../errors.ts';
-import type { Identified } from '../identifiers.ts';
 import { requireWritable } from '../organization/require-writable.ts';
 import type { Work } from '../work.ts';
 import { changeMemberships } from './change-memberships.ts';
+import { idsOf, type MembersWish, requireNone } from './members-wish.ts';
 import { type Membership, newMembership } from './membership.ts';
 import { visibleUsers } from './visible-users.ts';
-
-/** Several people at once, and what they are to be. */
-export interface MembersWish {
-  /** Different ones, at most 25, in their order. */
-  readonly users: readonly Identified[];
-  readonly role: Role;
-  readonly isActive: boolean;
-}
 
 /**
  * Makes people whom the caller can see already members, all of them or none.
@@ -54,19 +44,4 @@ export async function addMembers(
   await changeMemberships(work, scope, scope.organization, steps);
   requireWritable(work, scope);
   return steps.map(({ after }) => after);
-}
-
-/** @throws `code` naming these people, if there are any */
-export function requireNone(
-  code: 'user_not_found' | 'member_not_found' | 'already_member',
-  sentence: string,
-  users: readonly Identified[],
-): void {
-  if (users.length === 0) return;
-  throw new DomainError(code, { message: `${sentence}: ${users.map(({ id, spelled }) => id ?? spelled).join(', ')}.` });
-}
-
-/** The ids of those who may exist. */
-export function idsOf(users: readonly Identified[]): number[] {
-  return users.map(({ id }) => id).filter((id) => id !== undefined);
 }

@@ -3,8 +3,8 @@ import type { TenantScope } from '../access/tenant.ts';
 import type { Identified } from '../identifiers.ts';
 import { requireWritable } from '../organization/require-writable.ts';
 import type { Work } from '../work.ts';
-import { idsOf, type MembersWish, requireNone } from './add-members.ts';
 import { changeMemberships, type MembershipStep } from './change-memberships.ts';
+import { idsOf, type MembersWish, requireNone } from './members-wish.ts';
 import type { Membership } from './membership.ts';
 import { requireMayChange } from './require-rights.ts';
 
