@@ -18,7 +18,10 @@ export const Account = z.object({
   created_on: z.iso.datetime(),
 });
 
-/** The caller in an organization: the roles that count there, and whether a membership of their own is active. */
+/**
+ * The caller in an organization: the roles that count there, and whether they are active in it: their own membership
+ * or, where they have none, what they inherit.
+ */
 export interface Standing {
   readonly roles: readonly Role[];
   readonly isActive: boolean;
