@@ -30,7 +30,9 @@ export type TableIndex = 'inOrderOfJoining' | 'inOrderOfName' | 'inOrderOfEmail'
 
 /** What a function does with the table, beyond authentication and the access log, which `tableAccessOf` adds. */
 export interface TableAccess {
+  /** On the table itself; `Query` too. */
   readonly actions: readonly TableAction[];
+  /** Indexes that are queried. */
   readonly indexes?: readonly TableIndex[];
 }
 

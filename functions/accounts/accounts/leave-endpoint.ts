@@ -7,7 +7,7 @@ export const leaving = {
   permission: 'member',
   allowedWhenInactive: true,
   table: {
-    actions: ['Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+    actions: ['PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
     indexes: ['inOrderOfRole'],
   },
   request: {},

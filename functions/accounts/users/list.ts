@@ -26,7 +26,7 @@ export const endpoint = defineEndpoint(accounts, {
   summary: 'Get the list of users in an account',
   permission: 'members:read',
   table: {
-    actions: ['Query'],
+    actions: [],
     indexes: ['inOrderOfJoining', 'inOrderOfName', 'inOrderOfEmail', 'inOrderOfRole'],
   },
   request: {

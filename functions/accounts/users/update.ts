@@ -17,7 +17,7 @@ export const endpoint = defineEndpoint(accounts, {
   permission: 'members:write',
   needsAllRights: true,
   table: {
-    actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+    actions: ['BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     indexes: ['inOrderOfRole'],
   },
   request: { body: UsersWish },

@@ -14,7 +14,7 @@ export const endpoint = defineEndpoint(hierarchy, {
   path: '/orgs/{org_id}/children',
   summary: 'List the child organizations',
   permission: 'organization:read',
-  table: { actions: ['BatchGetItem', 'Query'], indexes: ['inOrderOfName'] },
+  table: { actions: ['BatchGetItem'], indexes: ['inOrderOfName'] },
   request: {
     query: z.object({ page: queryInteger(1, Number.MAX_SAFE_INTEGER, 1), limit: queryInteger(1, 100, 25) }),
   },

@@ -16,7 +16,7 @@ export const endpoint = defineEndpoint(organizationAdmin, {
   summary: 'Create member',
   permission: 'members:write',
   needsAllRights: true,
-  table: { actions: ['BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },
+  table: { actions: ['BatchGetItem', 'PutItem', 'UpdateItem'] },
   request: {
     body: z
       .strictObject({

@@ -14,7 +14,7 @@ export const endpoint = defineEndpoint(organizationAdmin, {
   path: '/clients/v1/organization-admin/members/list',
   summary: 'List members',
   permission: 'members:read',
-  table: { actions: ['Query'], indexes: ['inOrderOfJoining'] },
+  table: { actions: [], indexes: ['inOrderOfJoining'] },
   request: {
     query: z.object({ page: queryInteger(1, Number.MAX_SAFE_INTEGER, 1), limit: queryInteger(1, 100, 10) }),
   },

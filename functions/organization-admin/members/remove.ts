@@ -16,7 +16,7 @@ export const endpoint = defineEndpoint(organizationAdmin, {
   permission: 'members:write',
   needsAllRights: true,
   table: {
-    actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+    actions: ['BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
     indexes: ['inOrderOfRole'],
   },
   request: { path: z.object({ userID: identifier('user') }) },

@@ -15,7 +15,7 @@ export const endpoint = defineEndpoint(organizationAdmin, {
   path: '/clients/v1/organization-admin/members/search',
   summary: 'Search members by email',
   permission: 'members:read',
-  table: { actions: ['Query'], indexes: ['inOrderOfEmail'] },
+  table: { actions: [], indexes: ['inOrderOfEmail'] },
   request: { query: z.object({ email: z.string().check(z.minLength(1), z.maxLength(254)) }) },
   responses: { 200: successOf(z.object({ members: z.array(AdminMember) })) },
   errors: [],

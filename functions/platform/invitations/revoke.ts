@@ -15,7 +15,7 @@ export const endpoint = defineEndpoint(platform, {
   path: '/api/organizations/{organizationId}/invitations/{invitationId}',
   summary: 'Revoke an invitation',
   permission: 'invitations:write',
-  table: { actions: ['BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'] },
+  table: { actions: ['BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
   request: { path: z.object({ invitationId: identifier('invitation') }) },
   responses: { 200: successOf(PlatformInvitation) },
   errors: ['invitation_not_found', 'invitation_not_pending'],

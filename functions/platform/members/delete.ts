@@ -16,7 +16,7 @@ export const endpoint = defineEndpoint(platform, {
   permission: 'members:write',
   needsAllRights: true,
   table: {
-    actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+    actions: ['BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
     indexes: ['inOrderOfRole'],
   },
   request: { path: z.object({ memberId: identifier('user') }) },

@@ -22,7 +22,7 @@ export const endpoint = defineEndpoint(platform, {
   permission: 'members:write',
   needsAllRights: true,
   table: {
-    actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+    actions: ['BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
     indexes: ['inOrderOfRole'],
   },
   request: {
