@@ -1,13 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { prepareInvitationMail } from '../../shared/domain/mail/prepare-invitation-mail.ts';
-import { prepareLinkMail } from '../../shared/domain/mail/prepare-link-mail.ts';
-import type { PreparedMail } from '../../shared/domain/mail/prepared-mail.ts';
-import type { Work } from '../../shared/domain/work.ts';
 import { defineConsumer } from '../../shared/http/define-job.ts';
-import { sendMail } from '../../shared/runtime/mail-sender.ts';
-import { backgroundWith } from '../../shared/runtime/run-in-background.ts';
+import { deliverMail } from '../../shared/runtime/deliver-mail.ts';
 import { services } from '../../shared/runtime/services.ts';
-import { consumption, invitations, links, organizations, users } from '../../shared/runtime/stores.ts';
 
 /**
  * Sends the mails that links and invitations ask for. A record only says where to look: what is stored then decides,
@@ -16,16 +10,16 @@ import { consumption, invitations, links, organizations, users } from '../../sha
 export const consumer = defineConsumer({
   name: 'mailer',
   summary: 'Sends the mails that are due',
-  table: { actions: ['BatchGetItem', 'PutItem', 'UpdateItem'] },
+  table: { actions: ['BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
   mail: true,
+  // What goes wrong here goes out to people, and SES has a rate of its own.
+  instancesMax: 10,
   timeoutSeconds: 60,
   patterns: [{ dynamodb: { NewImage: { kind: { S: ['link', 'invitation'] }, mailDue: { N: [{ exists: true }] } } } }],
   batchSize: 10,
   maxRetries: 10,
   parallelBatches: 4,
 });
-
-const runInBackground = backgroundWith({ consumption, invitations, links, organizations, users });
 
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const byItem = Map.groupBy(Records.filter(asksForMail), keyText);
@@ -47,10 +41,9 @@ async function serve(records: readonly DynamoDBRecord[]): Promise<{ itemIdentifi
   const image = records[0]?.dynamodb?.NewImage;
   const id = Number(image?.id?.N);
   try {
-    await sendDue((work) =>
-      image?.kind?.S === 'invitation'
-        ? prepareInvitationMail(work, Number(image.organizationId?.N), id)
-        : prepareLinkMail(work, id),
+    const organizationId = Number(image?.organizationId?.N);
+    await deliverMail(
+      image?.kind?.S === 'invitation' ? { kind: 'invitation', organizationId, id } : { kind: 'link', id },
     );
     return [];
   } catch (error) {
@@ -59,11 +52,4 @@ async function serve(records: readonly DynamoDBRecord[]): Promise<{ itemIdentifi
     services().logger.error({ consumer: consumer.name, kind: image?.kind?.S, id, cause });
     return records.map(({ dynamodb }) => ({ itemIdentifier: dynamodb?.SequenceNumber ?? '' }));
   }
-}
-
-async function sendDue(prepare: (work: Work) => Promise<PreparedMail | undefined>): Promise<void> {
-  const prepared = await runInBackground('mailer', prepare);
-  if (!prepared) return;
-  await sendMail(prepared.mail);
-  await runInBackground('mailer', (work) => prepared.noteTaken(work));
 }

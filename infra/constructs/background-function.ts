@@ -18,17 +18,27 @@ export interface BackgroundFunctionProps {
   readonly surroundings: Surroundings;
   /** What its way of being called needs, such as reading the stream. */
   readonly statements: readonly PolicyStatement[];
+  /** Beside that of every function. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A function that no HTTP route reaches. It may do what it declares, and what its way of being called needs. */
 export class BackgroundFunction extends LeastPrivilegeFunction {
-  constructor(scope: Construct, id: string, { name, work, surroundings, statements }: BackgroundFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, work, surroundings, statements, environment }: BackgroundFunctionProps,
+  ) {
     super(scope, id, {
       name,
       description: work.summary,
       codeFolder: surroundings.codeFolderOf(name),
       settings: surroundings.settings,
-      environment: { ...functionEnvironment(surroundings), ...(work.mail ? mailEnvironment(surroundings) : {}) },
+      environment: {
+        ...functionEnvironment(surroundings),
+        ...(work.mail ? mailEnvironment(surroundings) : {}),
+        ...environment,
+      },
       statements: [
         ...tableStatements(surroundings.table, work.table),
         ...(work.mail ? [mailStatement(Stack.of(scope), surroundings)] : []),
@@ -36,6 +46,7 @@ export class BackgroundFunction extends LeastPrivilegeFunction {
       ],
       timeoutSeconds: work.timeoutSeconds,
       memoryMegabytes: work.memoryMegabytes ?? memoryMegabytesDefault,
+      ...(work.instancesMax !== undefined && { instancesMax: work.instancesMax }),
     });
     const resource = this.function.node.defaultChild;
     if (resource instanceof CfnResource) resource.addMetadata(jobMetadata, work.name);

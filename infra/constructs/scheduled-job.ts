@@ -18,15 +18,24 @@ const eventAgeSecondsMax = 60 * 60;
 export class ScheduledJob extends Construct {
   readonly deadLetters: DeadLetterQueue;
 
-  constructor(scope: Construct, { name, job }: RegisteredJob, surroundings: Surroundings) {
+  /** @param redriven the dead-letter queues of the consumers, by their functions' names */
+  constructor(
+    scope: Construct,
+    { name, job }: RegisteredJob,
+    surroundings: Surroundings,
+    redriven: ReadonlyMap<string, DeadLetterQueue>,
+  ) {
     super(scope, name);
     const deadLetters = new DeadLetterQueue(this);
     this.deadLetters = deadLetters;
+    const emptied = job.redrives === undefined ? undefined : redriven.get(`stream-${job.redrives}`);
+    if (job.redrives !== undefined && !emptied) throw new Error(`There is no consumer ${job.redrives} to redrive.`);
     const work = new BackgroundFunction(this, 'Work', {
       name,
       work: job,
       surroundings,
-      statements: [deadLetters.sendStatement()],
+      statements: [deadLetters.sendStatement(), ...(emptied ? [emptied.purgeStatement()] : [])],
+      environment: emptied ? { DEAD_LETTERS_URL: emptied.queueUrl } : {},
     });
     new CfnEventInvokeConfig(this, 'Retries', {
       functionName: work.function.functionName,

@@ -13,8 +13,9 @@ export class JobsStack extends Stack {
 
   constructor(scope: Construct, id: string, registry: Registry, surroundings: Surroundings, props: StackProps) {
     super(scope, id, props);
-    const jobs = registry.jobs.map((job) => new ScheduledJob(this, job, surroundings));
     const consumers = registry.consumers.map((consumer) => new StreamConsumer(this, consumer, surroundings));
+    const redriven = new Map(consumers.map(({ node, deadLetters }) => [node.id, deadLetters]));
+    const jobs = registry.jobs.map((job) => new ScheduledJob(this, job, surroundings, redriven));
     this.deadLetters = new Map(
       [...jobs, ...consumers].map(({ node, deadLetters }) => [node.id, deadLetters.waiting()] as const),
     );

@@ -5,6 +5,7 @@ import { countsAsOpen, type Invitation } from '../domain/invitation/invitation.t
 import { invitationStep } from '../domain/invitation/invitation-steps.ts';
 import type { InvitationStore } from '../domain/stores.ts';
 import { dayMilliseconds, dayOf, secondMilliseconds, type Timestamp } from '../domain/timestamp.ts';
+import { putDueMail, settleDueMail } from './due-mail-store.ts';
 import { readInvitation } from './items.ts';
 import { waitingInvitationKey, waitingInvitationPrefix } from './order-keys.ts';
 import { timeToLive } from './session-store.ts';
@@ -91,6 +92,8 @@ export function invitationStore(table: TableClient): InvitationStore {
 
     create(changes, tenant, invitation, lapsed) {
       const transaction = transactionOf(changes);
+      const { id, organizationId, createdAt } = invitation;
+      putDueMail(changes, { kind: 'invitation', organizationId, id }, createdAt);
       transaction.put(
         { ...invitationKey(tenant.organizationId, invitation.id), kind: 'invitation', ...attributes(invitation) },
         [{ field: 'pk', is: 'absent', otherwise: 'retry' }],
@@ -104,6 +107,9 @@ export function invitationStore(table: TableClient): InvitationStore {
     },
 
     move(changes, tenant, invitation, step, now, otherwise, set = {}) {
+      const mail = { kind: 'invitation', organizationId: invitation.organizationId, id: invitation.id } as const;
+      if (step === 'renew') putDueMail(changes, mail, now);
+      if (step === 'send') settleDueMail(changes, mail);
       const { from, to, time } = invitationStep(step);
       const [was, is] = [attributes(invitation), attributes({ ...invitation, ...set, status: to })];
       const names = Object.keys({ ...was, ...is });

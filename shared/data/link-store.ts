@@ -1,5 +1,6 @@
 import type { Link } from '../domain/link/link.ts';
 import type { LinkStore } from '../domain/stores.ts';
+import { putDueMail, settleDueMail } from './due-mail-store.ts';
 import { readLink } from './items.ts';
 import { timeToLive } from './session-store.ts';
 import { keyOf } from './table.ts';
@@ -23,6 +24,7 @@ export function linkStore(table: TableClient): LinkStore {
     },
 
     request(changes, link) {
+      putDueMail(changes, { kind: 'link', id: link.id }, link.createdAt);
       transactionOf(changes).put(
         { ...linkKey(link.id), kind: 'link', ...link, expiresAt: timeToLive(link.linkExpiresAt) },
         [{ field: 'pk', is: 'absent', otherwise: 'retry' }],
@@ -37,6 +39,7 @@ export function linkStore(table: TableClient): LinkStore {
     },
 
     mailed(changes, link) {
+      settleDueMail(changes, { kind: 'link', id: link.id });
       transactionOf(changes).update(linkKey(link.id), { remove: ['mailDue'] }, [sameToken(link, 'retry')]);
     },
 

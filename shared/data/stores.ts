@@ -7,6 +7,7 @@ import { auditKey, auditStore } from './audit-store.ts';
 import { authenticationStore, idempotencyKey } from './authentication-store.ts';
 import { consumptionStore } from './consumption-store.ts';
 import { credentialStore } from './credential-store.ts';
+import { dueMailStore } from './due-mail-store.ts';
 import { invitationStore } from './invitation-store.ts';
 import { linkStore } from './link-store.ts';
 import { memberStore } from './member-store.ts';
@@ -32,6 +33,7 @@ export function createStores(table: TableClient): Stores {
     invitations: invitationStore(table),
     workspaces: workspaceStore(table),
     wallets: walletStore(table),
+    dueMails: dueMailStore(table),
     links: linkStore(table),
     attempts: attemptStore(table),
     accessLog: accessLogStore(table),

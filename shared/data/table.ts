@@ -137,6 +137,12 @@ export const itemKinds = {
     question: 'When may the next of many write to this item?',
     outsideTenant: 'it is about an item, whatever that is',
   },
+  dueMail: {
+    pk: 'DUEMAIL#{shard}',
+    sk: '{mail}',
+    question: 'Which mails have not been sent yet?',
+    outsideTenant: 'an operator sends what a dead mailer has left, whosever it is',
+  },
   user: {
     pk: 'USER#{user}',
     sk: 'USER',

@@ -8,6 +8,7 @@ import type { DomainErrorCode } from './errors.ts';
 import type { Invitation } from './invitation/invitation.ts';
 import type { InvitationStep } from './invitation/invitation-steps.ts';
 import type { Link } from './link/link.ts';
+import type { DueMail } from './mail/due-mail.ts';
 import type { Membership } from './member/membership.ts';
 import type { UnfinishedDeletion } from './organization/delete-organization.ts';
 import type { Organization, OrganizationCounters } from './organization/organization.ts';
@@ -326,6 +327,13 @@ export interface WalletStore {
   all(): AsyncIterable<{ organizationId: number; wallet: Wallet; entries: AsyncIterable<LedgerEntry> }>;
 }
 
+export interface DueMailStore {
+  /** Every mail that was asked for and not noted as taken; some may not be due any more. */
+  all(): AsyncIterable<DueMail>;
+  /** Takes a mail off the list that is not due any more. */
+  settle(changes: Changes, mail: DueMail): void;
+}
+
 export interface LinkStore {
   get(id: number): Promise<Link | undefined>;
   request(changes: Changes, link: Link): void;
@@ -473,6 +481,7 @@ export interface Stores {
   readonly invitations: InvitationStore;
   readonly workspaces: WorkspaceStore;
   readonly wallets: WalletStore;
+  readonly dueMails: DueMailStore;
   readonly links: LinkStore;
   readonly attempts: AttemptStore;
   readonly accessLog: AccessLogStore;

@@ -22,6 +22,8 @@ interface Background {
 export interface Job extends Background {
   /** Called for each mail that came back, or that its reader complained about: at least once. */
   readonly hearsMailEvents?: boolean;
+  /** The consumer whose failures it makes good: it may empty that one's dead-letter queue. */
+  readonly redrives?: string;
   /** In UTC, as EventBridge Scheduler writes it. Without one, only an operator starts the job. */
   readonly schedule?: `rate(${string})` | `cron(${string})`;
 }

@@ -6,6 +6,8 @@ export interface Configuration extends DomainSettings {
   readonly mailSender: string;
   /** The SES configuration set. */
   readonly mailConfigurationSet: string | undefined;
+  /** Of the jobs that redrive: the queue that they empty. */
+  readonly deadLettersUrl: string | undefined;
 }
 
 function required(name: string): string {
@@ -36,5 +38,6 @@ export function readConfiguration(): Configuration {
     invitationsPerDayMax: Number(process.env.INVITATIONS_PER_DAY_MAX ?? 200),
     mailSender: process.env.MAIL_SENDER ?? '',
     mailConfigurationSet: process.env.MAIL_CONFIGURATION_SET,
+    deadLettersUrl: process.env.DEAD_LETTERS_URL,
   };
 }

@@ -6,6 +6,7 @@ export { attemptStore as attempts } from '../data/attempt-store.ts';
 export { auditStore as audit } from '../data/audit-store.ts';
 export { consumptionStore as consumption } from '../data/consumption-store.ts';
 export { credentialStore as credentials } from '../data/credential-store.ts';
+export { dueMailStore as dueMails } from '../data/due-mail-store.ts';
 export { invitationStore as invitations } from '../data/invitation-store.ts';
 export { linkStore as links } from '../data/link-store.ts';
 export { memberStore as members } from '../data/member-store.ts';

@@ -4,8 +4,8 @@ import type { DomainErrorCode } from '../errors.ts';
 import type { Work } from '../work.ts';
 import { createInvitation, type InvitationDraft, renewInvitation } from './invite-member.ts';
 
-/** How many addresses are invited in one transaction: each takes up to four of its hundred actions. */
-export const invitedAtOnce = 23;
+/** How many addresses are invited in one transaction: each takes up to five of its hundred actions. */
+export const invitedAtOnce = 19;
 
 /** What became of one address. */
 export type InviteOutcome = { readonly id: number } | { readonly code: DomainErrorCode };
