@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
 import { bundleFunctions } from './bundling/bundle-functions.ts';
 import { functionsOf, readRegistry } from './endpoint-registry.ts';
 import { openApiDocument } from './openapi/openapi-document.ts';
@@ -34,6 +34,11 @@ addTenantry(app, {
   codeFolderOf,
   ...(typeof account === 'string' && typeof region === 'string' && { env: { account, region } }),
 });
+// The local stack asks for no validation: it would cost a third of its start, and `npm run check` does it.
+if (process.env.CDK_VALIDATION !== 'false') {
+  const { AwsSolutionsChecks } = await import('cdk-nag');
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+}
 app.synth();
 
 function codeFolderOf(functionName: string): string {

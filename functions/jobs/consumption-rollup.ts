@@ -14,6 +14,8 @@ export const job = defineJob({
   table: { actions: ['BatchGetItem', 'Query', 'UpdateItem', 'PutItem', 'BatchWriteItem'] },
   timeoutSeconds: 900,
   memoryMegabytes: 1_024,
+  // A second one would only do the same work again.
+  instancesMax: 1,
 });
 
 /** What an operator may ask for: to begin earlier than where the last run ended. A schedule asks for nothing. */

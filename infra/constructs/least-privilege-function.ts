@@ -25,6 +25,8 @@ export interface LeastPrivilegeFunctionProps {
   readonly statements: readonly PolicyStatement[];
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
+  /** Most instances at once; they are taken out of the account's quota. */
+  readonly instancesMax?: number;
 }
 
 /** Longest name that Lambda takes. */
@@ -66,6 +68,8 @@ export class LeastPrivilegeFunction extends Construct {
       environment: { ...props.environment },
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: props.memoryMegabytes,
+      ...(settings.reserveConcurrency &&
+        props.instancesMax !== undefined && { reservedConcurrentExecutions: props.instancesMax }),
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel[settings.logLevel],
