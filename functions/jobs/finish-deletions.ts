@@ -1,7 +1,7 @@
 import { defineJob } from '../../shared/http/define-job.ts';
 import { finishDeletions } from '../../shared/runtime/finish-deletions.ts';
 
-/** Finishes what the consumer `organization-deletions` was stopped at. */
+/** Finishes what the consumer `follow-ups` was stopped at. */
 export const job = defineJob({
   name: 'finish-deletions',
   summary: 'Finish cascading deletions that were interrupted',

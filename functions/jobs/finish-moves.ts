@@ -1,7 +1,7 @@
 import { defineJob } from '../../shared/http/define-job.ts';
 import { finishMoves } from '../../shared/runtime/finish-moves.ts';
 
-/** Finishes what the consumer `organization-moves` was stopped at. */
+/** Finishes what the consumer `follow-ups` was stopped at. */
 export const job = defineJob({
   name: 'finish-moves',
   summary: 'Finish moves of organizations that were interrupted',

@@ -100,3 +100,7 @@ test('files are named in kebab-case and after what they hold', () => {
   );
   expect(misnamed).toEqual([]);
 });
+
+test('the stream of the table has two consumers at most: more would throttle each other', () => {
+  expect(globSync('functions/streams/**/*.ts').length).toBeLessThanOrEqual(2);
+});

@@ -44,7 +44,7 @@ const copiesAtOnceMax = 23;
  * A new address or password, a lock and a delete end the person's sessions, but `keptSession`.
  *
  * All of it happens in the transaction of `work`, up to 23 memberships. What is left of it, and the copy of a membership
- * that began at the same moment, is due: the user says so in the same transaction, and the consumer `identity-copies`
+ * that began at the same moment, is due: the user says so in the same transaction, and the consumer `follow-ups`
  * finishes it from there (`finishIdentityChange`), however often it is stopped. Whether somebody may act is read from
  * the user alone, so a lock, a delete and the end of the sessions hold everywhere at once.
  *

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import * as identityCopies from '../../../functions/streams/identity-copies.ts';
+import * as followUps from '../../../functions/streams/follow-ups.ts';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import { DomainError } from '../../../shared/domain/errors.ts';
 import { identityOf } from '../../../shared/domain/member/membership.ts';
@@ -187,10 +187,10 @@ describe('with more organizations than a transaction can hold', () => {
     expect(atOnce).toBeLessThan(60);
 
     // Twice at once: they get in each other's way, and one of them or the next try finishes.
-    const records = await stream.next(identityCopies);
+    const records = await stream.next(followUps);
     expect(records).toHaveLength(1);
-    await Promise.all([identityCopies.handler({ Records: records }), identityCopies.handler({ Records: records })]);
-    expect(await identityCopies.handler({ Records: records })).toEqual({ batchItemFailures: [] });
+    await Promise.all([followUps.handler({ Records: records }), followUps.handler({ Records: records })]);
+    expect(await followUps.handler({ Records: records })).toEqual({ batchItemFailures: [] });
     expect(await locked()).toBe(60);
     for (const organization of organizations) {
       expect(await countersOf(organization)).toMatchObject({ members: 2, activeMembers: 1, lockedMembers: 1 });
@@ -218,6 +218,6 @@ test('a membership that began while its person was changing is brought up to dat
   // As it is stored by somebody who read the person before, and wrote in the moment before the change.
   await aMember(organization, await readUser(user.id), ['VIEWER'], { identity: identityOf(user) });
   expect((await membershipOf(organization, user))?.identity.firstName).toBe('Person');
-  await stream.deliver(identityCopies);
+  await stream.deliver(followUps);
   expect((await membershipOf(organization, user))?.identity.firstName).toBe('Changed');
 });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { handler as finishByJob } from '../../../functions/jobs/finish-deletions.ts';
-import { handler as finishByStream } from '../../../functions/streams/organization-deletions.ts';
 import { deleteNextChildren } from '../../../shared/domain/organization/delete-organization.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
+import { finishDeletions as finishByStream } from '../../../shared/runtime/finish-deletions.ts';
 import { runInBackground, services } from '../../support/all-services.ts';
 import { auditTrailOf } from '../../support/audit-trail.ts';
 import { openApi } from '../../support/in-process-api.ts';
