@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 /**
  * `unit`: everything that runs in the test's own process, data on a real DynamoDB engine.
  * `stack`: HTTP against a running Tenantry, the local stack by default (see test/support/stack-under-test.ts).
+ * `permissions`: after it, what the functions of that stack did, held against what the templates let them do.
  */
 export default defineConfig({
   test: {
@@ -14,6 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{architecture,domain,data,http,functions,infra,local}/**/*.test.ts'],
+          setupFiles: ['test/support/quiet-log.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -27,6 +29,15 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'permissions',
+          include: ['test/permissions/**/*.test.ts'],
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -187,7 +187,8 @@ describe('with more organizations than a transaction can hold', () => {
     expect(atOnce).toBeLessThan(60);
 
     // Twice at once: they get in each other's way, and one of them or the next try finishes.
-    const records = await stream.next(followUps);
+    const followed = await stream.next(followUps);
+    const records = followed.filter(({ dynamodb }) => dynamodb?.NewImage?.kind?.S === 'user');
     expect(records).toHaveLength(1);
     await Promise.all([followUps.handler({ Records: records }), followUps.handler({ Records: records })]);
     expect(await followUps.handler({ Records: records })).toEqual({ batchItemFailures: [] });
