@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod/mini';
+import { keyOf } from '../../shared/data/table.ts';
 import { StaleReadError } from '../../shared/data/transaction.ts';
 import { accounts } from '../../shared/dialects/accounts/envelope.ts';
 import { auth } from '../../shared/dialects/auth/envelope.ts';
@@ -169,18 +170,22 @@ describe('a table that does not answer well is waited for, and then it is 503', 
   });
 
   test('a part of a write that is left over is written again, and not for ever', async () => {
-    const isEntry = ({ operation, input }: EngineCall) =>
-      operation === 'BatchWriteItem' && JSON.stringify(input).includes('ROLLUP#');
+    const items = [1, 2, 3].map((day) => ({
+      ...keyOf('consumptionDay', { organization: organization.id, day }),
+      kind: 'test',
+    }));
     let writes = 0;
-    engine.decide = (sent) =>
-      isEntry(sent) && ++writes <= 2 ? () => ({ UnprocessedItems: sent.input.RequestItems }) : undefined;
-    expect((await send()).status).toBe(200);
+    const leaveAll =
+      ({ input }: EngineCall) =>
+      () => ({ UnprocessedItems: input.RequestItems });
+    engine.decide = (sent) => (sent.operation === 'BatchWriteItem' && ++writes <= 2 ? leaveAll(sent) : undefined);
+    await services().table.putAll(items);
     expect(writes).toBe(3);
-    const other = await anOrganization(owner);
-    key = await aCredential(other, owner);
+    const stored = await services().table.get(items);
+    expect(stored.map((item) => item?.kind)).toEqual(['test', 'test', 'test']);
     withoutPauses();
-    engine.decide = (sent) => (isEntry(sent) ? () => ({ UnprocessedItems: sent.input.RequestItems }) : undefined);
-    expect((await send(organizationAdmin)).status).toBe(503);
+    engine.decide = (sent) => (sent.operation === 'BatchWriteItem' ? leaveAll(sent) : undefined);
+    await expect(services().table.putAll(items)).rejects.toMatchObject({ code: 'unavailable' });
   });
 
   test('a transaction that meets another waits its turn', async () => {
@@ -202,7 +207,7 @@ describe('a table that does not answer well is waited for, and then it is 503', 
     expect(met.count()).toBe(2);
     organization = await anOrganization(owner);
     key = await aCredential(organization, owner);
-    const news = failing('BatchWriteItem', { status: 400, type: 'TransactionConflictException' }, 2);
+    const news = failing('UpdateItem', { status: 400, type: 'TransactionConflictException' }, 2);
     expect((await send()).status).toBe(200);
     expect(news.count()).toBe(2);
     failing('PutItem', { status: 400, type: 'TransactionConflictException' });
@@ -235,6 +240,18 @@ describe('what is logged names no person and no secret', () => {
     expect(answer).toMatchObject({ status: 500, body: { error: 'internal' } });
     expect(answer.text).not.toContain('Confidential');
     expect(logged).toHaveBeenCalledOnce();
+    expect(JSON.stringify(logged.mock.calls)).not.toContain('Confidential');
+  });
+
+  test('a stored text that cannot be read is not quoted', async () => {
+    const logged = vi.spyOn(services().logger, 'measure');
+    work = async () => respond(200, JSON.parse('{"name":"Confidential five'));
+    expect((await send()).status).toBe(500);
+    expect(JSON.stringify(logged.mock.calls)).toContain('SyntaxError');
+    expect(JSON.stringify(logged.mock.calls)).toContain('failures.test.ts');
+    expect(JSON.stringify(logged.mock.calls)).not.toContain('Confidential');
+    work = async () => respond(200, JSON.parse('Confidential six'));
+    expect((await send()).status).toBe(500);
     expect(JSON.stringify(logged.mock.calls)).not.toContain('Confidential');
   });
 

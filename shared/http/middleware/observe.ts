@@ -96,8 +96,16 @@ function logLine(exchange: Exchange, status: number, services: PipelineServices)
   else services.logger.measure({ ...line, cause: describe(exchange.refusal?.cause) }, measurement, 'ERROR');
 }
 
-/** Name, message and stack of an unexpected error. Its other fields may hold what was sent, so they stay out. */
+/**
+ * Name, message and stack of an unexpected error. Its other fields may hold what was sent, so they stay out; so does the
+ * message of a SyntaxError, in which JSON.parse quotes what it could not read.
+ */
 function describe(cause: unknown): unknown {
   if (!(cause instanceof Error)) return cause === undefined ? undefined : typeof cause;
-  return { name: cause.name, message: cause.message, stack: cause.stack, cause: describe(cause.cause) };
+  return {
+    name: cause.name,
+    message: cause instanceof SyntaxError ? undefined : cause.message,
+    stack: cause.stack?.split('\n').filter((line) => /^\s+at /.test(line)),
+    cause: describe(cause.cause),
+  };
 }
