@@ -169,7 +169,9 @@ describe('a body that cannot be understood is a 400 that names what is wrong', (
     const sent = (body: string, withHeaders: Record<string, string> = json) =>
       send(endpoint.method, url, { headers: withHeaders, body });
 
-    for (const body of ['', '{', 'null', '[]', '"text"', '7', '{"a":1}'.repeat(2)]) {
+    // An endpoint that can do without a body takes an empty one.
+    const empty = endpoint.request.body?.safeParse(undefined).success ? [] : [''];
+    for (const body of [...empty, '{', 'null', '[]', '"text"', '7', '{"a":1}'.repeat(2)]) {
       const answer = await sent(body);
       expect(answer.status, `${body}: ${answer.text}`).toBe(400);
       expect(answer.text).not.toBe('');
