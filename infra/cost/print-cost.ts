@@ -1,0 +1,62 @@
+/**
+ * `npm run cost -- --organizations 1000 --members 50 --requests-per-month 1e7`: the AWS bill of a month at this load, and
+ * what is owed when nobody calls. The units come from `npm run bench:units`, what watches from the synthesized stacks.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { App } from 'aws-cdk-lib';
+import { CfnAlarm, CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import { endpointsByDialect, readRegistry } from '../endpoint-registry.ts';
+import { stageSettings } from '../stage-settings.ts';
+import { addTenantry } from '../tenantry.ts';
+import { type Deployed, type Load, monthlyBill, requestMix } from './monthly-bill.ts';
+import { priceList } from './price-list.ts';
+
+const number = { type: 'string' } as const;
+const { values } = parseArgs({ options: { organizations: number, members: number, 'requests-per-month': number } });
+
+try {
+  const load: Load = {
+    organizations: count('organizations', 1_000),
+    members: count('members', 50),
+    requestsPerMonth: count('requests-per-month', 1e7),
+  };
+  const measured = JSON.parse(readFileSync(join(import.meta.dirname, 'measured-units.json'), 'utf8'));
+  const bill = monthlyBill(load, measured, await deployed());
+  const line = (item: string, dollars: number) => console.log(`${item.padEnd(52)} ${dollars.toFixed(2).padStart(12)}`);
+  const sum = (lines: typeof bill) => lines.reduce((total, { dollars }) => total + dollars, 0);
+
+  const { organizations, members, requestsPerMonth } = load;
+  console.log(`${organizations} organizations of ${members} members, ${requestsPerMonth} requests a month`);
+  const mix = Object.entries(requestMix).map(([kind, part]) => `${kind} ${(part * 100).toFixed(1)} %`);
+  console.log(`Requests: ${mix.join(', ')}`);
+  console.log(`Prices in USD of ${priceList.asOf}, ${priceList.region}, without the free tier\n`);
+  for (const { item, dollars } of bill) line(item, dollars);
+  line('a month', sum(bill));
+  line('of it when nobody calls', sum(bill.filter(({ idle }) => idle)));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
+
+function count(name: keyof typeof values, otherwise: number): number {
+  const value = values[name] === undefined ? otherwise : Number(values[name]);
+  if (!Number.isFinite(value) || value < 0)
+    throw new Error(`--${name} is a number of at least 0, not ${values[name]}.`);
+  return value;
+}
+
+/** Counted in the stacks themselves, so that it is right when something is added. */
+async function deployed(): Promise<Deployed> {
+  const app = new App();
+  const registry = await readRegistry();
+  addTenantry(app, { settings: stageSettings('dev'), registry, codeFolderOf: () => import.meta.dirname });
+  const resources = app.node.findAll();
+  return {
+    alarms: resources.filter((resource) => resource instanceof CfnAlarm).length,
+    dashboards: resources.filter((resource) => resource instanceof CfnDashboard).length,
+    // Duration and ServerErrors of each dialect, the rollup's runs, the gateway's throttles.
+    metrics: endpointsByDialect(registry).size * 2 + 2,
+  };
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { type Measured, monthlyBill, requestMix } from '../../infra/cost/monthly-bill.ts';
+import { priceList } from '../../infra/cost/price-list.ts';
+
+const measured: Measured = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../infra/cost/measured-units.json'), 'utf8'),
+);
+const deployed = { alarms: 19, dashboards: 1, metrics: 12 };
+const load = { organizations: 1_000, members: 50, requestsPerMonth: 1e7 };
+
+function dollarsOf(item: string, at = load): number {
+  return monthlyBill(at, measured, deployed).find((line) => line.item === item)?.dollars ?? Number.NaN;
+}
+
+test('every request is of one kind, and each kind was measured', () => {
+  expect(Object.values(requestMix).reduce((sum, part) => sum + part, 0)).toBeCloseTo(1, 10);
+  for (const kind of Object.keys(requestMix) as (keyof typeof requestMix)[]) {
+    expect(measured[kind].readUnits).toBeGreaterThan(0);
+    expect(measured[kind].milliseconds).toBeGreaterThan(0);
+  }
+});
+
+test('a million requests cost at the gateway what the price list says', () => {
+  expect(dollarsOf('gateway: requests')).toBeCloseTo(10 * priceList.gatewayMillionRequests, 6);
+});
+
+test('units are charged as they were measured, weighed by how often each kind is asked', () => {
+  const units = Object.entries(requestMix).reduce(
+    (sum, [kind, part]) => sum + part * measured[kind as keyof typeof requestMix].writeUnits,
+    0,
+  );
+  expect(dollarsOf('table: write units')).toBeCloseTo(10 * units * priceList.tableMillionWriteUnits, 6);
+});
+
+test('without a request, only what idles is owed', () => {
+  const bill = monthlyBill({ ...load, requestsPerMonth: 0 }, measured, deployed);
+  for (const { item, dollars, idle } of bill) expect(dollars > 0, item).toBe(idle);
+});
+
+test('the price list says of when it is', () => {
+  expect(priceList.asOf).toMatch(/^20\d\d-\d\d-\d\d$/);
+});
