@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Deployment } from './deployment.ts';
 import type { Ministack } from './ministack.ts';
@@ -21,8 +22,11 @@ interface SentMail {
   readonly BodyHtml: string | null;
 }
 
-/** Opens a server that answers `GET /store` with the mails that were sent, and runs jobs at `POST /jobs`. */
-export async function openSideDoor(ministack: Ministack, { stage }: Deployment): Promise<SideDoor> {
+/**
+ * Opens a server that answers `GET /store` with the mails that were sent, runs jobs at `POST /jobs`, and lets the mail of
+ * an invitation come back at `POST /mail-events`.
+ */
+export async function openSideDoor(ministack: Ministack, { stage, tableName }: Deployment): Promise<SideDoor> {
   const lambda = new LambdaClient();
   const controlSecret = randomBytes(24).toString('base64url');
 
@@ -38,11 +42,40 @@ export async function openSideDoor(ministack: Ministack, { stage }: Deployment):
 
   async function answer(method: string, path: string, authorization: string | undefined, body: string) {
     if (method === 'GET' && path === '/store') return { emails: await mails(ministack) };
-    if (method === 'POST' && path === '/jobs' && authorization === `Bearer ${controlSecret}`) {
-      const { name, input } = JSON.parse(body);
-      return invokeJob(name, input);
+    if (method === 'POST' && authorization === `Bearer ${controlSecret}`) {
+      const { name, input, type, address } = JSON.parse(body);
+      if (path === '/jobs') return invokeJob(name, input);
+      if (path === '/mail-events') return invokeJob('mail-feedback', await mailEvent(type, address));
     }
     throw new Error(`There is no ${method} ${path} here.`);
+  }
+
+  /** What SES would publish by SNS. MiniStack publishes nothing and forgets a mail's tags; the table still knows them. */
+  async function mailEvent(type: 'bounce' | 'complaint', address: string) {
+    const pages = paginateScan(
+      { client: new DynamoDBClient() },
+      {
+        TableName: tableName,
+        ConsistentRead: true,
+        FilterExpression: 'kind = :kind AND email = :email',
+        ExpressionAttributeValues: { ':kind': { S: 'invitation' }, ':email': { S: address } },
+      },
+    );
+    for await (const { Items = [] } of pages)
+      for (const { organizationId, id, mailNumber } of Items) {
+        const tags = {
+          kind: ['invitation'],
+          organization: [organizationId?.N],
+          invitation: [id?.N],
+          mail: [mailNumber?.N],
+        };
+        const told =
+          type === 'bounce'
+            ? { eventType: 'Bounce', bounce: { bounceType: 'Permanent' } }
+            : { eventType: 'Complaint', complaint: { complaintFeedbackType: 'abuse' } };
+        return { Records: [{ EventSource: 'aws:sns', Sns: { Message: JSON.stringify({ ...told, mail: { tags } }) } }] };
+      }
+    throw new Error(`Nobody was invited at ${address}.`);
   }
 
   const server = createServer(async (request, response) => {

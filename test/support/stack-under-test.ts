@@ -18,13 +18,17 @@ export interface StackUnderTest {
   mails(): Promise<Mail[]>;
   /** Runs a job now and waits for it. Answers what it printed. */
   runJob(name: string, input?: object): Promise<string>;
+  /** Lets the last mail to an address come back, or its reader complain. */
+  reportMail(type: 'bounce' | 'complaint', address: string): Promise<void>;
 }
 
 const run = promisify(execFile);
 
 /** The stack of this run of the suite (test/support/start-stack.ts has started or found it). */
 export async function stackUnderTest(): Promise<StackUnderTest> {
-  const { url, inboxUrl, platformAdmin } = JSON.parse(readFileSync(process.env.TENANTRY_RUN_FILE ?? '', 'utf8'));
+  const { url, inboxUrl, controlUrl, controlSecret, platformAdmin } = JSON.parse(
+    readFileSync(process.env.TENANTRY_RUN_FILE ?? '', 'utf8'),
+  );
   return {
     url,
     platformAdmin,
@@ -42,6 +46,14 @@ export async function stackUnderTest(): Promise<StackUnderTest> {
     async runJob(name, input) {
       const { stdout } = await run('node', ['infra/local/job.ts', name, ...(input ? [JSON.stringify(input)] : [])]);
       return stdout;
+    },
+    async reportMail(type, address) {
+      const answer = await fetch(`${controlUrl}/mail-events`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${controlSecret}` },
+        body: JSON.stringify({ type, address }),
+      });
+      if (!answer.ok) throw new Error(await answer.text());
     },
   };
 }

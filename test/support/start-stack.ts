@@ -15,6 +15,8 @@ export async function setup(): Promise<(() => Promise<void>) | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'tenantry-stack-'));
   const runFile = join(folder, 'run.json');
   process.env.TENANTRY_RUN_FILE = runFile;
+  // What the functions call, for the proof of their permissions that follows (test/permissions).
+  process.env.TENANTRY_RECORD_CALLS ??= join(folder, 'calls.jsonl');
   const stack = spawn('node', ['infra/local/start.ts'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, PORT: '0', TENANTRY_RUN_FILE: runFile, TENANTRY_WATCH: 'off' },

@@ -34,6 +34,8 @@ export interface SynthesizedTemplates {
   functionNamed(name: string): FoundResource;
   /** What a `Ref` or `Fn::GetAtt` inside a stack points to. */
   target(stack: string, reference: unknown): FoundResource;
+  /** A value of a stack with its references carried out, as far as ARNs need: in account 000000000000, us-east-1. */
+  resolve(stack: string, value: unknown): unknown;
 }
 
 /** What stages other than dev have to be told. */
@@ -72,8 +74,39 @@ export async function synthesizeTemplates(
   const all: FoundResource[] = [...stacks].flatMap(([stack, { Resources = {} }]) =>
     Object.entries<TemplateResource>(Resources).map(([logicalId, resource]) => ({ ...resource, stack, logicalId })),
   );
+
+  function target(stack: string, reference: unknown): FoundResource {
+    const { Ref, 'Fn::GetAtt': attribute } = reference as { Ref?: string; 'Fn::GetAtt'?: [string, string] };
+    const logicalId = Ref ?? attribute?.[0];
+    const found = all.find((resource) => resource.stack === stack && resource.logicalId === logicalId);
+    if (found === undefined) throw new Error(`${stack} has no ${JSON.stringify(reference)}.`);
+    return found;
+  }
+
+  function resolve(stack: string, value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((element) => resolve(stack, element));
+    if (typeof value !== 'object' || value === null) return value;
+    const [[intrinsic, argument] = ['', undefined], ...others] = Object.entries(value);
+    if (others.length === 0) {
+      if (intrinsic === 'Ref') return pseudoParameters[argument] ?? nameOf(target(stack, value));
+      if (intrinsic === 'Fn::GetAtt') return attributeOf(target(stack, value), argument[1]);
+      if (intrinsic === 'Fn::Join') return (resolve(stack, argument[1]) as string[]).join(argument[0]);
+      if (intrinsic === 'Fn::ImportValue') return imported(argument);
+    }
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, resolve(stack, part)]));
+  }
+
+  function imported(name: string): unknown {
+    for (const [stack, { Outputs = {} }] of stacks)
+      for (const { Value, Export } of Object.values<{ Value: unknown; Export?: { Name: string } }>(Outputs))
+        if (Export?.Name === name) return resolve(stack, Value);
+    throw new Error(`No stack exports ${name}.`);
+  }
+
   return {
     registry: read,
+    resolve,
+    target,
     stacks,
     dependenciesOf: (stack) => dependencies.get(stack) ?? [],
     ofType: (type) => all.filter(({ Type }) => Type === type),
@@ -83,12 +116,38 @@ export async function synthesizeTemplates(
       if (first === undefined || second !== undefined) throw new Error(`There is not one function ${name}.`);
       return first;
     },
-    target(stack, reference) {
-      const { Ref, 'Fn::GetAtt': attribute } = reference as { Ref?: string; 'Fn::GetAtt'?: [string, string] };
-      const logicalId = Ref ?? attribute?.[0];
-      const found = all.find((resource) => resource.stack === stack && resource.logicalId === logicalId);
-      if (found === undefined) throw new Error(`${stack} has no ${JSON.stringify(reference)}.`);
-      return found;
-    },
   };
+}
+
+const pseudoParameters: Readonly<Record<string, string>> = {
+  'AWS::AccountId': '000000000000',
+  'AWS::Region': 'us-east-1',
+  'AWS::Partition': 'aws',
+  'AWS::URLSuffix': 'amazonaws.com',
+};
+
+/** The property that gives a resource its name, by type; where there is none, stack and logical id do. */
+const nameProperties: Readonly<Record<string, string>> = {
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::SES::ConfigurationSet': 'Name',
+};
+
+function nameOf({ Type, Properties, stack, logicalId }: FoundResource): string {
+  return Properties?.[nameProperties[Type] ?? ''] ?? `${stack}-${logicalId}`;
+}
+
+/** The service and the path of an ARN, by the type and attribute that it is of. */
+const arns: Readonly<Record<string, (name: string) => string>> = {
+  'AWS::DynamoDB::GlobalTable.Arn': (name) => `dynamodb:us-east-1:000000000000:table/${name}`,
+  'AWS::DynamoDB::GlobalTable.StreamArn': (name) => `dynamodb:us-east-1:000000000000:table/${name}/stream/label`,
+  'AWS::Lambda::Function.Arn': (name) => `lambda:us-east-1:000000000000:function:${name}`,
+  'AWS::Logs::LogGroup.Arn': (name) => `logs:us-east-1:000000000000:log-group:${name}:*`,
+  'AWS::SQS::Queue.Arn': (name) => `sqs:us-east-1:000000000000:${name}`,
+};
+
+function attributeOf(resource: FoundResource, attribute: string): string {
+  const arn = arns[`${resource.Type}.${attribute}`];
+  if (arn === undefined) throw new Error(`What is ${attribute} of ${resource.Type}?`);
+  return `arn:aws:${arn(nameOf(resource))}`;
 }

@@ -1,0 +1,95 @@
+import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { describe, expect, test } from 'vitest';
+import { readPermissionUses } from '../support/recorded-calls.ts';
+import { synthesizeTemplates } from '../support/synthesized-templates.ts';
+
+/**
+ * The HTTP suite has run before, on a local stack that recorded each call of each function. Here the calls are held
+ * against the policies of the synthesized templates: nothing that was done is denied there, and nothing is granted
+ * there that was not done.
+ */
+const recording = process.env.TENANTRY_RECORD_CALLS;
+if (recording === undefined)
+  throw new Error('Run the HTTP suite as well: vitest run --project stack --project permissions.');
+const uses = readPermissionUses(recording);
+const templates = await synthesizeTemplates('dev');
+
+/** What Lambda itself does in the name of a function; no call of the function shows it. */
+const usedByLambda = ['OwnLog', 'ReadStream', 'ListStreams', 'DeadLetters'];
+
+/**
+ * Jobs that finish what a consumer was stopped at. The HTTP suite kills nothing, so they find nothing to do; they do the
+ * very work of the consumer, so what that one uses they may use.
+ */
+const finishes: Readonly<Record<string, string>> = {
+  'tenantry-dev-job-finish-deletions': 'tenantry-dev-stream-follow-ups',
+  'tenantry-dev-job-finish-moves': 'tenantry-dev-stream-follow-ups',
+  'tenantry-dev-job-redrive-mail': 'tenantry-dev-stream-mailer',
+};
+
+interface Statement {
+  readonly Sid: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+}
+
+const functions = templates.ofType('AWS::Lambda::Function').map(({ stack, Properties }) => {
+  const role = templates.target(stack, Properties.Role);
+  const documents = role.Properties.Policies.map(({ PolicyDocument }: { PolicyDocument: unknown }) =>
+    templates.resolve(stack, PolicyDocument),
+  ) as { Statement: Statement[] }[];
+  return {
+    name: String(Properties.FunctionName),
+    documents,
+    statements: documents.flatMap(({ Statement }) => Statement),
+    own: usesOf(Properties.FunctionName),
+    uses: [...usesOf(Properties.FunctionName), ...usesOf(finishes[Properties.FunctionName])],
+  };
+});
+
+function usesOf(deployedName: string | undefined) {
+  return uses.filter(({ functionName }) => functionName === deployedName);
+}
+
+function list(value: string | readonly string[]): readonly string[] {
+  return typeof value === 'string' ? [value] : value;
+}
+
+test('calls of functions were recorded', () => {
+  expect(uses.length).toBeGreaterThan(functions.length);
+});
+
+describe.each(functions.map((each) => [each.name, each] as const))('%s', (_, { documents, statements, own, uses }) => {
+  test('is denied nothing that it needs', async () => {
+    const denied: string[] = [];
+    for (const { action, resource } of own) {
+      const result = await runSimulation(
+        {
+          request: {
+            principal: 'arn:aws:iam::000000000000:role/function',
+            action,
+            resource: { resource, accountId: '000000000000' },
+            contextVariables: {},
+          },
+          identityPolicies: documents.map((policy, index) => ({ name: `Policy${index}`, policy })),
+          serviceControlPolicies: [],
+          resourceControlPolicies: [],
+        },
+        {},
+      );
+      if (result.resultType !== 'single' || result.result.analysis.result !== 'Allowed')
+        denied.push(`${action} on ${resource}`);
+    }
+    expect(denied).toEqual([]);
+  });
+
+  test('is granted nothing that it does not use', () => {
+    const unused = statements
+      .filter(({ Sid }) => !usedByLambda.includes(Sid))
+      .flatMap(({ Action, Resource }) =>
+        list(Resource).flatMap((resource) => list(Action).map((action) => ({ action, resource }))),
+      )
+      .filter(({ action, resource }) => !uses.some((use) => use.action === action && use.resource === resource));
+    expect(unused.map(({ action, resource }) => `${action} on ${resource}`)).toEqual([]);
+  });
+});
