@@ -54,7 +54,6 @@ test('every acknowledgement says why', () => {
     .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
     .flatMap(({ data }) => Object.entries<string>(data))
     .filter(([id]) => id.includes('AwsSolutions'));
+  expect(reasons.length).toBeGreaterThan(0);
   for (const [id, reason] of reasons) expect(reason, id).toMatch(/^[A-Z].{40,}\.$/);
-  const rules = reasons.map(([id]) => /AwsSolutions-\w+/.exec(id)?.[0]);
-  expect([...new Set(rules)].sort()).toEqual(['AwsSolutions-APIG4', 'AwsSolutions-IAM5', 'AwsSolutions-SQS3']);
 });
