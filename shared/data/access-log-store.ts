@@ -1,42 +1,79 @@
-import { createHash } from 'node:crypto';
 import type { AccessEntry } from '../domain/access-log/access-entry.ts';
-import { accessEntryLifeDays, sessionActions } from '../domain/access-log/access-entry.ts';
+import { accessEntryLifeDays, noOrganization, sessionActions } from '../domain/access-log/access-entry.ts';
+import { countedWeightOf, logShardOf, shardsFor } from '../domain/access-log/log-shards.ts';
+import { inParallel } from '../domain/in-parallel.ts';
 import type { AccessLogStore, CredentialUse } from '../domain/stores.ts';
-import { dayMilliseconds, dayOf, hourMilliseconds } from '../domain/timestamp.ts';
+import {
+  dayMilliseconds,
+  dayOf,
+  hourMilliseconds,
+  minuteMilliseconds,
+  secondMilliseconds,
+  type Timestamp,
+} from '../domain/timestamp.ts';
 import { activeOrganizationItem } from './active-organizations.ts';
 import { readAccessEntry } from './items.ts';
 import { readNewestFirst } from './newest-first.ts';
 import { timeToLive } from './session-store.ts';
 import { keyOf, partitionOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
-import type { StoredItem } from './transaction.ts';
+import { StaleReadError, type StoredItem, type UpdateWrite } from './transaction.ts';
 
-/** The shard of a day of the access log that an entry goes to. */
-export function accessShardOf(entryId: string, shards: number): number {
-  return createHash('sha256').update(entryId).digest().readUInt32BE(0) % shards;
-}
+/** Somebody who signs in may be a member of many organizations. */
+const writesAtOnce = 16;
+
+/** The count of a second is of no use after it. */
+const pulseLifeSeconds = (10 * minuteMilliseconds) / secondMilliseconds;
 
 /** So much an instance remembers to have told; then it begins anew. */
 const toldMax = 20_000;
 
-export function accessLogStore(table: TableClient): AccessLogStore {
+export function accessLogStore(table: TableClient, clock: () => Timestamp = Date.now): AccessLogStore {
   /** What this instance has told the store already: which organizations are active, which credentials in use, and when. */
   const told = new Set<string>();
 
+  /** Counts a write that stands for others, and widens the spread where the second is too busy for it. */
+  async function countWrite(
+    { id, organizationId: organization, timestamp }: AccessEntry,
+    shards: number,
+  ): Promise<void> {
+    const weight = countedWeightOf(id, shards);
+    if (weight === 0 || organization === noOrganization) return;
+    const second = Math.floor(timestamp / secondMilliseconds);
+    try {
+      const { writes } = await table.update({
+        type: 'update',
+        key: keyOf('logPulse', { organization, second }),
+        set: { kind: 'logPulse', expiresAt: second + pulseLifeSeconds },
+        add: { writes: weight },
+        remove: new Set(),
+        rules: [],
+      });
+      const wanted = shardsFor(Number(writes), clock() - second * secondMilliseconds);
+      if (wanted > shards) await widenLog(table, organization, wanted);
+    } catch {
+      // The entry itself is kept; the next count of a busy organization tells the same.
+    }
+  }
+
   return {
     async append(entries, use) {
-      const all = entries.map(({ entry }) => activeOrganizationItem(entry.organizationId, entry.timestamp));
-      const news = new Map([...all, ...(use ? [useItem(use)] : [])].map((item) => [newsName(item), item]));
+      const active = entries.map(({ entry }) => activeOrganizationItem(entry.organizationId, entry.timestamp));
+      const news = new Map([...active, ...(use ? [useItem(use)] : [])].map((item) => [newsName(item), item]));
       // Sign-ins take both writes every time, also where they are of no organization: how long a refusal takes tells
       // nobody whether an address is a member's.
       const isKnown = (name: string) =>
         told.has(name) && !entries.some(({ entry }) => sessionActions.has(entry.action));
       for (const name of news.keys()) if (isKnown(name)) news.delete(name);
       // First: an entry that the rollup is not told of would never be counted.
-      if (news.size > 0) await table.putAll([...news.values()]);
+      await inParallel(news.values(), writesAtOnce, async (item) => {
+        await table.update(upsert(item));
+      });
       if (told.size > toldMax) told.clear();
       for (const name of news.keys()) told.add(name);
-      await table.putAll(entries.map(({ entry, shards }) => entryItem(entry, shards)));
+      await inParallel(entries, writesAtOnce, async ({ entry, shards }) => {
+        await Promise.all([table.putAll([entryItem(entry, shards)]), countWrite(entry, shards)]);
+      });
     },
 
     list({ organizationId: organization }, shards, { users, action, status, ...query }) {
@@ -67,6 +104,27 @@ export function accessLogStore(table: TableClient): AccessLogStore {
   };
 }
 
+/** Spreads the log over at least so many partitions from now on. */
+async function widenLog(table: TableClient, organization: number, shards: number): Promise<void> {
+  try {
+    await table.update({
+      type: 'update',
+      key: keyOf('organization', { organization }),
+      set: { logShards: shards },
+      add: {},
+      remove: new Set(),
+      rules: [{ field: 'logShards', is: 'below', value: shards, otherwise: 'retry' }],
+    });
+  } catch (error) {
+    if (!(error instanceof StaleReadError)) throw error;
+  }
+}
+
+/** A put as an update: the same, whoever comes first. */
+function upsert({ pk, sk, ...set }: StoredItem): UpdateWrite {
+  return { type: 'update', key: { pk, sk }, set, add: {}, remove: new Set(), rules: [] };
+}
+
 /** The hour of an activity is in its key, that of a credential's use beside it. */
 const newsName = ({ pk, sk, lastUsedAt }: StoredItem) => `${pk}|${sk}|${lastUsedAt}`;
 
@@ -75,7 +133,7 @@ function entryItem(entry: AccessEntry, shards: number): StoredItem {
     ...keyOf('accessEntry', {
       organization: entry.organizationId,
       day: dayOf(entry.timestamp),
-      shard: accessShardOf(entry.id, shards),
+      shard: logShardOf(entry.id, shards),
       time: entry.timestamp,
       entry: entry.id,
     }),

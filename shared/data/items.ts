@@ -329,7 +329,7 @@ const accessEntryItem = z.object({
 
 export const readAccessEntry = (item: unknown): AccessEntry => accessEntryItem.parse(item);
 
-const countedEntryItem = z.pick(accessEntryItem, { timestamp: true, action: true, status: true, userId: true });
+const countedEntryItem = z.pick(accessEntryItem, { action: true, status: true, userId: true });
 
 /** What the rollup reads of an entry. */
 export const readCountedEntry = (item: unknown) => countedEntryItem.parse(item);

@@ -71,7 +71,7 @@ export function rollupStore(table: TableClient): RollupStore {
         for await (const item of table.queryAll({
           partition: partitionOf('accessEntry', { organization, day: dayOf(from), shard }),
           between: [paddedNumber(from), `${paddedNumber(until)}#\u{10FFFF}`],
-          attributes: ['timestamp', 'action', 'status', 'userId'],
+          attributes: ['action', 'status', 'userId'],
         })) {
           visit(readCountedEntry(item));
         }
@@ -154,11 +154,6 @@ export function rollupStore(table: TableClient): RollupStore {
         expiresAt,
       }));
       if (items.length > 0) await table.putAll(items);
-    },
-
-    async growLogShards({ organizationId }, shards) {
-      const rule: Rule = { field: 'logShards', is: 'below', value: shards, otherwise: 'retry' };
-      await setUnless(organizationKey(organizationId), { logShards: shards }, rule);
     },
   };
 }

@@ -80,6 +80,11 @@ export const itemKinds = {
     sk: '{time}#{entry}',
     question: 'Who did what here, and how often?',
   },
+  logPulse: {
+    pk: 'PULSE#{organization}',
+    sk: '{second}',
+    question: 'How busy is the access log in this second?',
+  },
   auditEntry: { pk: 'AUDIT#{organization}#{month}', sk: '{time}#{entry}', question: 'What was changed, and by whom?' },
   mailRecord: {
     pk: 'USAGE#{organization}#{day}',

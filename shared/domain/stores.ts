@@ -361,7 +361,10 @@ export interface AttemptStore {
 }
 
 export interface AccessLogStore {
-  /** Durable when it returns. `shards`: over how many partitions each organization's day is spread. */
+  /**
+   * Durable when it returns. `shards`: over how many partitions each organization's day is spread; it becomes more for
+   * the next entries where these show that it is too few (`log-shards.ts`).
+   */
   append(entries: readonly { entry: AccessEntry; shards: number }[], use?: CredentialUse): Promise<void>;
   list(tenant: Tenant, shards: number, query: AccessLogQuery): Promise<AccessLogPage>;
 }
@@ -432,7 +435,7 @@ export interface RollupStore {
     tenant: Tenant,
     shards: number,
     span: TimeSpan,
-    visit: (entry: Pick<AccessEntry, 'timestamp' | 'action' | 'status' | 'userId'>) => void,
+    visit: (entry: Pick<AccessEntry, 'action' | 'status' | 'userId'>) => void,
   ): Promise<void>;
   /** What usage counts in an hour (`YYYY-MM-DDTHH`), in no order. */
   usageEvents(tenant: Tenant, hour: string): Promise<CountedUsageEvent[]>;
@@ -452,8 +455,6 @@ export interface RollupStore {
   putMonth(tenant: Tenant, month: CountedMonth, order: number): Promise<void>;
   activeMembers(tenant: Tenant, month: string): Promise<ReadonlySet<number>>;
   addActiveMembers(tenant: Tenant, month: string, userIds: readonly number[]): Promise<void>;
-  /** Spreads the access log over at least so many partitions from now on. */
-  growLogShards(tenant: Tenant, shards: number): Promise<void>;
 }
 
 /** How far the rollup has come with the organizations of one list. */

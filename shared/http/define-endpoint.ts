@@ -122,7 +122,7 @@ export function isTenantEndpoint(endpoint: Endpoint): boolean {
 export function tableAccessOf(endpoint: Endpoint): TableAccess {
   const pipeline: TableAction[] =
     isTenantEndpoint(endpoint) || endpoint.findsOrganization
-      ? ['BatchGetItem', 'PutItem', 'BatchWriteItem']
+      ? ['BatchGetItem', 'PutItem', 'UpdateItem']
       : isPublic(endpoint.permission) && !endpoint.acceptsSession
         ? []
         : ['BatchGetItem'];

@@ -15,7 +15,7 @@ export const endpoint = defineEndpoint(auth, {
   path: '/auth/login',
   summary: 'Sign in with email and password',
   permission: { public: 'whoever signs in has no credential yet' },
-  table: { actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'BatchWriteItem'] },
+  table: { actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem'] },
   request: { body: z.strictObject({ email: emailAddress, password: presentedPassword }) },
   responses: { 200: SignedIn },
   errors: ['unauthorized', 'too_many_attempts'],

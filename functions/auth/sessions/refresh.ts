@@ -15,7 +15,7 @@ export const endpoint = defineEndpoint(auth, {
   path: '/auth/refresh',
   summary: 'Exchange a refresh token for a new pair of tokens',
   permission: { public: 'the refresh token in the body is the credential' },
-  table: { actions: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'BatchWriteItem'] },
+  table: { actions: ['BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'UpdateItem'] },
   request: { body: z.strictObject({ refresh_token: opaqueToken }) },
   responses: { 200: SignedIn },
   errors: ['unauthorized'],

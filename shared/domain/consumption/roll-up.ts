@@ -34,9 +34,6 @@ const organizationsAtOnce = 24;
 const listsAtOnce = 32;
 const hoursAtOnce = 4;
 
-/** One partition key takes 1,000 writes a second; half of that is planned with, and half of it again as busiest second. */
-const entriesPerSecondAndShard = 250;
-
 /** A part of all organizations and, on demand, an earlier beginning than where the run before has ended. */
 export interface RollupOrder {
   /** Of the lists of active organizations. */
@@ -132,12 +129,10 @@ async function recount(
   { asOf, order }: Pass,
 ): Promise<number> {
   let entries = 0;
-  let busiestSecond = 0;
   const usersByMonth = new Map<string, Set<number>>();
   await inParallel(hours, hoursAtOnce, async (hour) => {
     const counted = await countHour(rollup, tenant, hour, logShards, asOf);
     entries += counted.entries;
-    busiestSecond = Math.max(busiestSecond, counted.busiestSecond);
     const month = hour.slice(0, 7);
     usersByMonth.set(month, new Set([...(usersByMonth.get(month) ?? []), ...counted.users]));
     await rollup.putFigures(tenant, 'hour', hour, counted.figures, order);
@@ -148,8 +143,6 @@ async function recount(
   for (const month of monthsFrom([...usersByMonth.keys()].sort()[0], asOf)) {
     await recountMonth(rollup, tenant, month, usersByMonth.get(month), { asOf, order });
   }
-  const wanted = Math.ceil(busiestSecond / entriesPerSecondAndShard);
-  if (wanted > logShards) await rollup.growLogShards(tenant, wanted);
   return entries;
 }
 
@@ -167,8 +160,6 @@ interface CountedHour {
   readonly figures: ConsumptionFigures;
   readonly users: ReadonlySet<number>;
   readonly entries: number;
-  /** The entries of the second that has most. */
-  readonly busiestSecond: number;
 }
 
 async function countHour(
@@ -181,29 +172,24 @@ async function countHour(
   const from = Date.parse(`${hour}:00Z`);
   const until = Math.min(from + hourMilliseconds - 1, asOf);
   const users = new Set<number>();
-  const perSecond = new Map<number, number>();
   let entries = 0;
   let apiCalls = 0;
   let signIns = 0;
   let failedSignIns = 0;
-  await rollup.forEachAccessEntry(tenant, logShards, { from, until }, ({ timestamp, action, status, userId }) => {
+  await rollup.forEachAccessEntry(tenant, logShards, { from, until }, ({ action, status, userId }) => {
     entries += 1;
     if (!sessionActions.has(action)) apiCalls += 1;
     if (action === 'LOGIN' && status === 'SUCCESS') signIns += 1;
     if (action === 'LOGIN' && status !== 'SUCCESS') failedSignIns += 1;
     if (status === 'SUCCESS' && userId !== null) users.add(userId);
-    const second = Math.floor(timestamp / 1_000);
-    perSecond.set(second, (perSecond.get(second) ?? 0) + 1);
   });
   const [usage, emailsSent, walletCharged] = await Promise.all([
     rollup.usageEvents(tenant, hour),
     rollup.mailsTaken(tenant, { from, until }),
     rollup.charged(tenant, { from, until }),
   ]);
-  let busiestSecond = 0;
-  for (const count of perSecond.values()) busiestSecond = Math.max(busiestSecond, count);
   const figures = { ...countUsage(usage, until), apiCalls, signIns, failedSignIns, emailsSent, walletCharged };
-  return { figures, users, entries, busiestSecond };
+  return { figures, users, entries };
 }
 
 /** What usage comes to until a moment. In one order always: sums of fractions depend on it, and so do peaks. */

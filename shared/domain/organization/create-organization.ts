@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller.ts';
 import type { TenantScope } from '../access/tenant.ts';
+import { logShardsAtFirst } from '../access-log/log-shards.ts';
 import { newMembership } from '../member/membership.ts';
 import { emptyWallet } from '../wallet/wallet.ts';
 import type { Work } from '../work.ts';
@@ -58,7 +59,7 @@ function addOrganization(
     levelsBelow: 0,
     levelsRecount: null,
     ownerId: caller.user.id,
-    logShards: 1,
+    logShards: logShardsAtFirst,
     version: 1,
     deletedAt: null,
     createdAt: now,

@@ -334,36 +334,4 @@ describe('the rollup', () => {
     const month = await services().stores.consumption.latestMonth(tenant, '2027-07');
     expect(month).toMatchObject({ emailsSent: 2, apiCalls: 0, asOf: at + 1 });
   });
-
-  it('spreads the log of a busy organization over more partitions, and never over fewer again', async () => {
-    const organization = await organizationIn(3, 1);
-    const run = runOf(3);
-    const at = Date.parse('2027-08-10T10:00:00Z');
-    await run(at);
-    const shards = async () => (await services().stores.rollup.logShardsOf([organization])).get(organization);
-    await services().stores.accessLog.append(
-      Array.from({ length: 600 }, (_, number) => ({
-        entry: {
-          id: `busy-${number}`,
-          organizationId: organization,
-          timestamp: at + number,
-          user: '',
-          userId: 1,
-          action: 'ORGANIZATION_READ',
-          status: 'SUCCESS',
-          ip: '',
-          method: 'GET',
-          path: '/',
-          requestId: '',
-        },
-        shards: 1,
-      })),
-    );
-    await run(at + 5_000);
-    expect(await shards()).toBe(3);
-    await append(organization, at + 6_000, {});
-    await run(at + 2 * hourMilliseconds);
-    expect(await shards()).toBe(3);
-    expect((await stored(organization, '2027-08')).apiCalls).toBe(601);
-  });
 });

@@ -7,6 +7,8 @@ import { services } from '../../support/all-services.ts';
 export async function accessLogOf(organizationId: number): Promise<readonly AccessEntry[]> {
   const now = Date.now();
   const query = { start: now - hourMilliseconds, end: now + hourMilliseconds, limit: 100 };
-  const { entries } = await services().stores.accessLog.list(tenantWithoutCaller(organizationId), 1, query);
+  const { accessLog, organizations } = services().stores;
+  const { logShards = 16 } = (await organizations.get(organizationId)) ?? {};
+  const { entries } = await accessLog.list(tenantWithoutCaller(organizationId), logShards, query);
   return entries;
 }

@@ -241,3 +241,43 @@ describe('who may read it', () => {
     expect((await get(path, await aCredential(organization, owner, ['logs:read']))).status).toBe(200);
   });
 });
+
+describe('a busy organization', () => {
+  const entriesOf = (organization: Organization, count: number, prefix: string) =>
+    Array.from({ length: count }, (_, at) => ({
+      entry: {
+        id: `${prefix}-${at}`,
+        organizationId: organization.id,
+        timestamp: Date.now(),
+        user: owner.email,
+        userId: owner.id,
+        action: 'ORGANIZATION_READ',
+        status: 'SUCCESS' as const,
+        ip: '10.0.0.1',
+        method: 'GET',
+        path: '/',
+        requestId: `${prefix}-${at}`,
+      },
+      shards: 4,
+    }));
+  const shardsOf = async ({ id }: Organization) => (await services().stores.organizations.get(id))?.logShards ?? 0;
+
+  it('spreads its log over more partitions at once, stays there, and reads all of it', async () => {
+    const organization = await anOrganization(owner, { logShards: 4 });
+    await services().stores.accessLog.append(entriesOf(organization, 1_500, 'rush'));
+    const shards = await shardsOf(organization);
+    expect(shards).toBeGreaterThan(4);
+    await get(`/orgs/${organization.id}`);
+    await services().stores.accessLog.append(entriesOf(organization, 20, 'calm'));
+    expect(await shardsOf(organization)).toBe(shards);
+    const { ids } = await allPages(`/orgs/${organization.id}/access_log?limit=400`);
+    expect(ids.filter((id) => id.startsWith('rush') || id.startsWith('calm'))).toHaveLength(1_520);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('is not one that has some requests now and then', async () => {
+    const organization = await anOrganization(owner, { logShards: 4 });
+    await services().stores.accessLog.append(entriesOf(organization, 30, 'some'));
+    expect(await shardsOf(organization)).toBe(4);
+  });
+});
