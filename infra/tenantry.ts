@@ -2,6 +2,7 @@ import type { App, Environment } from 'aws-cdk-lib';
 import { Tags } from 'aws-cdk-lib';
 import type { Surroundings } from './constructs/function-environment.ts';
 import { endpointsByDialect, type Registry } from './endpoint-registry.ts';
+import { AvatarStack } from './stacks/avatar-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { DialectStack } from './stacks/dialect-stack.ts';
 import { EntranceStack } from './stacks/entrance-stack.ts';
@@ -31,7 +32,8 @@ export function addTenantry(app: App, { settings, registry, codeFolderOf, env }:
   const { table } = new DataStack(app, stackId('data'), settings, propsOf('the table'));
   const mail = new MailStack(app, stackId('mail'), settings, propsOf('mail'));
   const { httpApi } = new GatewayStack(app, stackId('gateway'), settings, propsOf('the HTTP API'));
-  const surroundings: Surroundings = { settings, table, mail, codeFolderOf };
+  const { store: avatars } = new AvatarStack(app, stackId('avatars'), settings, propsOf('avatars of organizations'));
+  const surroundings: Surroundings = { settings, table, mail, avatars, codeFolderOf };
   const dialects = [...endpointsByDialect(registry)].map(([dialect, endpoints]) => {
     const api = { endpoints, httpApi, surroundings };
     return new DialectStack(app, stackId(dialect), api, propsOf(`the ${dialect} endpoints`));

@@ -2,7 +2,15 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Consumer, Job } from '../../shared/http/define-job.ts';
-import { functionEnvironment, mailEnvironment, mailStatement, type Surroundings } from './function-environment.ts';
+import {
+  acknowledgeAvatars,
+  avatarEnvironment,
+  avatarStatements,
+  functionEnvironment,
+  mailEnvironment,
+  mailStatement,
+  type Surroundings,
+} from './function-environment.ts';
 import { LeastPrivilegeFunction } from './least-privilege-function.ts';
 import { tableStatements } from './single-table.ts';
 
@@ -29,6 +37,7 @@ export class BackgroundFunction extends LeastPrivilegeFunction {
     id: string,
     { name, work, surroundings, statements, environment }: BackgroundFunctionProps,
   ) {
+    const avatars = 'avatars' in work ? work.avatars : undefined;
     super(scope, id, {
       name,
       description: work.summary,
@@ -37,10 +46,12 @@ export class BackgroundFunction extends LeastPrivilegeFunction {
       environment: {
         ...functionEnvironment(surroundings),
         ...(work.mail ? mailEnvironment(surroundings) : {}),
+        ...avatarEnvironment(surroundings, avatars),
         ...environment,
       },
       statements: [
         ...tableStatements(surroundings.table, work.table),
+        ...avatarStatements(surroundings, avatars),
         ...(work.mail ? [mailStatement(Stack.of(scope), surroundings)] : []),
         ...statements,
       ],
@@ -48,6 +59,7 @@ export class BackgroundFunction extends LeastPrivilegeFunction {
       memoryMegabytes: work.memoryMegabytes ?? memoryMegabytesDefault,
       ...(work.instancesMax !== undefined && { instancesMax: work.instancesMax }),
     });
+    acknowledgeAvatars(this, surroundings, avatars);
     const resource = this.function.node.defaultChild;
     if (resource instanceof CfnResource) resource.addMetadata(jobMetadata, work.name);
   }

@@ -1,7 +1,13 @@
 import type { Construct } from 'constructs';
 import { tableAccessOf } from '../../shared/http/define-endpoint.ts';
 import type { RegisteredEndpoint } from '../endpoint-registry.ts';
-import { functionEnvironment, type Surroundings } from './function-environment.ts';
+import {
+  acknowledgeAvatars,
+  avatarEnvironment,
+  avatarStatements,
+  functionEnvironment,
+  type Surroundings,
+} from './function-environment.ts';
 import { LeastPrivilegeFunction } from './least-privilege-function.ts';
 import { tableStatements } from './single-table.ts';
 
@@ -19,10 +25,14 @@ export class EndpointFunction extends LeastPrivilegeFunction {
       description: endpoint.summary,
       codeFolder: surroundings.codeFolderOf(name),
       settings: surroundings.settings,
-      environment: functionEnvironment(surroundings),
-      statements: tableStatements(surroundings.table, tableAccessOf(endpoint)),
+      environment: { ...functionEnvironment(surroundings), ...avatarEnvironment(surroundings, endpoint.avatars) },
+      statements: [
+        ...tableStatements(surroundings.table, tableAccessOf(endpoint)),
+        ...avatarStatements(surroundings, endpoint.avatars),
+      ],
       timeoutSeconds,
       memoryMegabytes: endpoint.memoryMegabytes ?? memoryMegabytesDefault,
     });
+    acknowledgeAvatars(this, surroundings, endpoint.avatars);
   }
 }

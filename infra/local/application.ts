@@ -111,6 +111,8 @@ export interface Application {
   readonly functions: readonly FunctionDefinition[];
   readonly tables: readonly TableDefinition[];
   readonly buckets: readonly string[];
+  /** The bucket that CloudFront serves, if it serves one. */
+  readonly distributedBucket: string | undefined;
   readonly consumers: readonly StreamConsumerDefinition[];
   readonly schedules: readonly ScheduleDefinition[];
   readonly queues: readonly QueueDefinition[];
@@ -138,6 +140,7 @@ export function readApplication(assembly: CloudAssembly): Application {
     functions: ofType('AWS::Lambda::Function').map((resource) => readFunction(resource, assembly, invokeSettings)),
     tables: ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table').map(readTable),
     buckets: ofType('AWS::S3::Bucket').map(({ name }) => name),
+    distributedBucket: readDistribution(ofType('AWS::CloudFront::Distribution')),
     consumers: ofType('AWS::Lambda::EventSourceMapping').filter(isEnabled).map(readConsumer),
     schedules: ofType('AWS::Scheduler::Schedule')
       .filter(({ properties }) => properties.State !== 'DISABLED')
@@ -159,6 +162,17 @@ export function readApplication(assembly: CloudAssembly): Application {
     })),
     mailEvents: ofType('AWS::SES::ConfigurationSetEventDestination').flatMap(readMailEvents),
   };
+}
+
+function readDistribution([distribution, ...more]: readonly CloudResource[]): string | undefined {
+  if (distribution === undefined) return undefined;
+  const { Origins } = group(group(distribution.properties).DistributionConfig);
+  const [origin, ...others] = Origins as readonly { DomainName: string }[];
+  const [, bucket] = /^(.+)\.s3\.[a-z0-9-]+\.amazonaws\.com$/.exec(origin?.DomainName ?? '') ?? [];
+  if (bucket === undefined || others.length > 0) throw unknown(distribution, 'DistributionConfig.Origins');
+  if (more.length > 0)
+    throw new ClearError('The local stack serves one CloudFront distribution, and the app has several.');
+  return bucket;
 }
 
 function readFunction(

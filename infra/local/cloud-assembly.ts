@@ -30,6 +30,8 @@ export interface CloudAssembly {
 export interface LiveValues {
   /** Where the gateway answers. */
   readonly apiUrl: string;
+  /** Where what a CloudFront distribution serves is served. */
+  readonly distributionUrl: string;
   /** Where queues answer. */
   readonly queuesUrl: string;
   /** The stream of a table, once the table is made. */

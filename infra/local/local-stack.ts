@@ -10,6 +10,7 @@ import { ClearError } from './clear-error.ts';
 import { type LiveValues, readCloudAssembly } from './cloud-assembly.ts';
 import { OrderRefusal, openControl } from './control.ts';
 import { type DataFolder, takeDataFolder } from './data-folder.ts';
+import { openDistribution } from './distribution.ts';
 import { type DynamoDBEngineName, startDynamoDBEngine } from './dynamodb-engine.ts';
 import { openFunctionLog } from './function-log.ts';
 import { accessKeyOf, createFunctionPool, type Outcome } from './function-pool.ts';
@@ -127,7 +128,7 @@ async function start(
 
   const assemblies = synthesizedIn(workFolder, gateway.url);
   closers.push(() => assemblies.remove());
-  const [assembly, engine, inbox, objects, queues] = await inParallel([
+  const [assembly, engine, inbox, objects, queues, distribution] = await inParallel([
     options.assemblyFolder ?? assemblies.next(),
     startDynamoDBEngine({
       engine: options.engine,
@@ -146,6 +147,10 @@ async function start(
       return started;
     }),
     openQueues(dataFolder, recorder).then((opened) => {
+      closers.push(() => opened.stop());
+      return opened;
+    }),
+    openDistribution().then((opened) => {
       closers.push(() => opened.stop());
       return opened;
     }),
@@ -189,6 +194,7 @@ async function start(
   const streamArns = new Map<string, string>();
   const live: LiveValues = {
     apiUrl: gateway.url,
+    distributionUrl: distribution.url,
     queuesUrl: queues.endpoint,
     streamArn: (tableName) => streamArns.get(tableName),
   };
@@ -212,7 +218,8 @@ async function start(
   async function serve(application: Application): Promise<void> {
     const accessKeys = application.functions.map(({ name }) => accessKeyOf(name));
     for (const { name } of application.functions) recorder?.introduce(accessKeyOf(name), name);
-    await objects.serve({ buckets: application.buckets, accessKeys });
+    await objects.serve({ buckets: application.buckets, accessKeys: [...accessKeys, distribution.accessKey] });
+    distribution.serve(objects.endpoint, application.distributedBucket);
     queues.serve(application.queues);
     functions.replace(application.functions);
     asynchronous.serve(application.functions);

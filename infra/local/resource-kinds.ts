@@ -44,6 +44,12 @@ const kinds: Readonly<Record<string, ResourceKind>> = {
   'AWS::ApiGatewayV2::Integration': { served: true },
   'AWS::ApiGatewayV2::Route': { served: true },
   'AWS::ApiGatewayV2::Stage': { served: true, nameProperty: 'StageName' },
+  'AWS::CloudFront::Distribution': {
+    served: true,
+    // Not a name alone: here it is served by http, on a port of its own.
+    attributes: { DomainName: (_, live) => live.distributionUrl, Id: ({ name }) => name },
+  },
+  'AWS::CloudFront::OriginAccessControl': { served: false, attributes: { Id: ({ name }) => name } },
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::DynamoDB::Table': table,
   'AWS::IAM::Role': {

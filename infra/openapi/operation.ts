@@ -23,6 +23,23 @@ export function operationOf(endpoint: Endpoint, path: string, operationId: strin
           },
         }
       : {}),
+    ...(request.file === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: {
+              'multipart/form-data': {
+                schema: {
+                  type: 'object',
+                  required: [request.file],
+                  additionalProperties: false,
+                  properties: { [request.file]: { type: 'string', contentMediaType: 'application/octet-stream' } },
+                },
+              },
+            },
+          },
+        }),
     responses: { ...successResponses(endpoint), ...refusalResponses(endpoint) },
   };
 }

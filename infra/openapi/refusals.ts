@@ -13,7 +13,7 @@ export function refusalsOf(endpoint: Endpoint): readonly DomainErrorCode[] {
   if (isTenant && !isForAnybodySignedIn) codes.push('membership_inactive');
   if (isTenant && endpoint.dialect.credentials === 'any') codes.push('organization_not_found');
   if (isTenant && method !== 'GET' && !endpoint.allowedWhenInactive) codes.push('organization_not_active');
-  if (request.body) codes.push('payload_too_large', 'unsupported_media_type');
+  if (request.body || request.file !== undefined) codes.push('payload_too_large', 'unsupported_media_type');
   if (idempotent) codes.push('idempotency_key_reused');
   if (idempotent && secretAnswer) codes.push('already_made');
   return [...new Set([...codes, ...errors])].sort();

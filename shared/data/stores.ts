@@ -5,6 +5,7 @@ import { accessLogStore } from './access-log-store.ts';
 import { attemptStore } from './attempt-store.ts';
 import { auditKey, auditStore } from './audit-store.ts';
 import { authenticationStore, idempotencyKey } from './authentication-store.ts';
+import { avatarStore } from './avatar-store.ts';
 import { consumptionStore } from './consumption-store.ts';
 import { credentialStore } from './credential-store.ts';
 import { dueMailStore } from './due-mail-store.ts';
@@ -33,6 +34,7 @@ export function createStores(table: TableClient): Stores {
     invitations: invitationStore(table),
     workspaces: workspaceStore(table),
     wallets: walletStore(table),
+    avatars: avatarStore(table),
     dueMails: dueMailStore(table),
     links: linkStore(table),
     attempts: attemptStore(table),

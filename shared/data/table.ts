@@ -142,6 +142,12 @@ export const itemKinds = {
     question: 'When may the next of many write to this item?',
     outsideTenant: 'it is about an item, whatever that is',
   },
+  unusedAvatar: {
+    pk: 'UNUSEDAVATARS',
+    sk: '{avatar}',
+    question: 'Which avatars does nobody show any more?',
+    outsideTenant: 'the purge removes them, whosever they were',
+  },
   dueMail: {
     pk: 'DUEMAIL#{shard}',
     sk: '{mail}',

@@ -170,6 +170,21 @@ export interface OrganizationStore {
 
 export type MemberOrder = 'joining' | 'name' | 'email' | 'role';
 
+export interface MemberPage {
+  readonly order: MemberOrder;
+  readonly descending: boolean;
+  readonly offset: number;
+  readonly limit: number;
+  /** Of the organization's counters. */
+  readonly total: number;
+}
+
+/** A list of members that was opened. What is in it is the store's business. */
+export interface OpenedList {
+  readonly organizationId: number;
+  readonly order: MemberOrder;
+}
+
 export interface MemberStore {
   /** Undefined also where the person is deleted. */
   get(tenant: Tenant, userId: number): Promise<Membership | undefined>;
@@ -196,11 +211,14 @@ export interface MemberStore {
   owners(tenant: Tenant): Promise<Membership[]>;
   /** Members whose address begins so, in the order of addresses. */
   findByEmailPrefix(tenant: Tenant, prefix: string, limit: number): Promise<Membership[]>;
-  /** The members from `offset` on, `limit` of them. */
-  page(
-    tenant: Tenant,
-    page: { order: MemberOrder; descending: boolean; offset: number; limit: number; total: number },
-  ): Promise<Membership[]>;
+  /**
+   * The members from `offset` on, `limit` of them. At the front and the back of a list in one round trip, anywhere else
+   * in two after the list was opened, at every size.
+   * @param opened The same list, if it was opened already.
+   */
+  page(tenant: Tenant, page: MemberPage, opened?: Promise<OpenedList | undefined>): Promise<Membership[]>;
+  /** Begins to read a list: what `page` needs anyway where the page is not near an end. One round trip. */
+  openList(tenant: Tenant, order: MemberOrder): Promise<OpenedList | undefined>;
   /** The ids of all organizations that the user is a member of. */
   organizationIdsOf(userId: number): Promise<number[]>;
 }
@@ -325,6 +343,21 @@ export interface WalletStore {
   entries(tenant: Tenant, range: { from: number; to: number }): Promise<LedgerEntry[]>;
   /** Every wallet that was ever used, deleted organizations' too, each with all entries of its ledger, oldest first. */
   all(): AsyncIterable<{ organizationId: number; wallet: Wallet; entries: AsyncIterable<LedgerEntry> }>;
+}
+
+/** An avatar that its organization does not show any more. */
+export interface UnusedAvatar {
+  readonly organizationId: number;
+  /** As the organization had it: `Organization.avatarUrl`. */
+  readonly path: string;
+  readonly since: Timestamp;
+}
+
+export interface AvatarStore {
+  note(changes: Changes, avatar: UnusedAvatar): void;
+  unused(): AsyncIterable<UnusedAvatar>;
+  /** Forgets an avatar that is removed, or shown again. */
+  forget(changes: Changes, avatar: Pick<UnusedAvatar, 'path'>): void;
 }
 
 export interface DueMailStore {
@@ -482,6 +515,7 @@ export interface Stores {
   readonly invitations: InvitationStore;
   readonly workspaces: WorkspaceStore;
   readonly wallets: WalletStore;
+  readonly avatars: AvatarStore;
   readonly dueMails: DueMailStore;
   readonly links: LinkStore;
   readonly attempts: AttemptStore;

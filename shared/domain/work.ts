@@ -10,6 +10,8 @@ export interface DomainSettings {
   readonly isSignUpOpen: boolean;
   /** Where the links in mails lead; without a slash at the end. */
   readonly consoleUrl: string;
+  /** Where uploaded avatars are served; without a slash at the end. */
+  readonly avatarsUrl: string;
   /** Invitations an organization may send in a day. */
   readonly invitationsPerDayMax: number;
 }

@@ -36,6 +36,9 @@ export interface TableAccess {
   readonly indexes?: readonly TableIndex[];
 }
 
+/** What a function does with the bucket of avatars. */
+export type AvatarAccess = 'put' | 'delete';
+
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Schemas of the parts of a request. An undeclared body field is a 400; an undeclared query parameter is ignored. */
@@ -43,6 +46,8 @@ export interface RequestSchemas {
   readonly path?: z.ZodMiniType;
   readonly query?: z.ZodMiniType;
   readonly body?: z.ZodMiniType;
+  /** Takes a form (`multipart/form-data`) with one file, in this field; the work reads it (`multipart.ts`). */
+  readonly file?: string;
 }
 
 /** Everything that is to be said about an endpoint; route, function, IAM statement and OpenAPI operation follow from it. */
@@ -68,6 +73,8 @@ export interface EndpointDefinition<Request extends RequestSchemas = RequestSche
   /** Writes that an organization takes although it is not active. By default only reads (GET) are. */
   readonly allowedWhenInactive?: boolean;
   readonly table: TableAccess;
+  /** What it does with the bucket of avatars. */
+  readonly avatars?: AvatarAccess;
   readonly request: Request;
   /** What success looks like, by status; `null` is an empty body. */
   readonly responses: Readonly<Record<number, z.ZodMiniType | null>>;

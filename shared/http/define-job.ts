@@ -1,4 +1,4 @@
-import type { TableAccess } from './define-endpoint.ts';
+import type { AvatarAccess, TableAccess } from './define-endpoint.ts';
 
 /** What every function says of itself that no HTTP route reaches: a job or a consumer of the table's stream. */
 interface Background {
@@ -24,8 +24,20 @@ export interface Job extends Background {
   readonly hearsMailEvents?: boolean;
   /** The consumer whose failures it makes good: it may empty that one's dead-letter queue. */
   readonly redrives?: string;
+  /** What it does with the bucket of avatars. */
+  readonly avatars?: AvatarAccess;
   /** In UTC, as EventBridge Scheduler writes it. Without one, only an operator starts the job. */
-  readonly schedule?: `rate(${string})` | `cron(${string})`;
+  readonly schedule?: ScheduleExpression;
+  /** The same, where the job is started at several times or in several parts: by name, each with its input. */
+  readonly schedules?: Readonly<Record<string, { readonly at: ScheduleExpression; readonly input: object }>>;
+}
+
+type ScheduleExpression = `rate(${string})` | `cron(${string})`;
+
+/** When a job is started, and with what, by a name that tells its schedules apart. */
+export function schedulesOf({ schedule, schedules = {} }: Job): { name: string; at: string; input: object }[] {
+  const named = Object.entries(schedules).map(([name, of]) => ({ name, ...of }));
+  return schedule === undefined ? named : [{ name: '', at: schedule, input: {} }, ...named];
 }
 
 /**

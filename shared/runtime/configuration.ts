@@ -8,6 +8,8 @@ export interface Configuration extends DomainSettings {
   readonly mailConfigurationSet: string | undefined;
   /** Of the jobs that redrive: the queue that they empty. */
   readonly deadLettersUrl: string | undefined;
+  /** Of the functions that keep or remove avatars. */
+  readonly avatarBucket: string | undefined;
 }
 
 function required(name: string): string {
@@ -27,6 +29,11 @@ export function stageName(): string {
   return process.env.STAGE ?? 'local';
 }
 
+/** A domain name is served by https; whatever is served otherwise says so. */
+function originOf(domain: string): string {
+  return domain.includes('://') ? domain : `https://${domain}`;
+}
+
 /** Reads the environment. @throws an error that names the variable */
 export function readConfiguration(): Configuration {
   return {
@@ -39,5 +46,7 @@ export function readConfiguration(): Configuration {
     mailSender: process.env.MAIL_SENDER ?? '',
     mailConfigurationSet: process.env.MAIL_CONFIGURATION_SET,
     deadLettersUrl: process.env.DEAD_LETTERS_URL,
+    avatarBucket: process.env.AVATAR_BUCKET,
+    avatarsUrl: originOf(required('AVATARS_DOMAIN')),
   };
 }

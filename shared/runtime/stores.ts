@@ -4,6 +4,7 @@
  */
 export { attemptStore as attempts } from '../data/attempt-store.ts';
 export { auditStore as audit } from '../data/audit-store.ts';
+export { avatarStore as avatars } from '../data/avatar-store.ts';
 export { consumptionStore as consumption } from '../data/consumption-store.ts';
 export { credentialStore as credentials } from '../data/credential-store.ts';
 export { dueMailStore as dueMails } from '../data/due-mail-store.ts';

@@ -61,6 +61,7 @@ for (const { name, endpoint } of dev.registry.endpoints) {
       ['OwnLog', 'Allow', ['logs:CreateLogStream', 'logs:PutLogEvents']],
       ...(actions.length > 0 ? [['Table', 'Allow', actions.map((action) => `dynamodb:${action}`).sort()]] : []),
       ...(indexes.length > 0 ? [['TableIndexes', 'Allow', ['dynamodb:Query']]] : []),
+      ...(endpoint.avatars === 'put' ? [['Avatars', 'Allow', ['s3:PutObject']]] : []),
     ]);
     expect(role.Properties.ManagedPolicyArns).toBeUndefined();
   });
@@ -82,7 +83,10 @@ for (const { name, work } of [
     expect(actionsOf('DeadLetters')).toEqual(['sqs:SendMessage']);
     const readsStream = statements.some(({ Sid }) => Sid === 'ReadStream');
     expect(readsStream).toBe('patterns' in work);
-    const known = ['OwnLog', 'Table', 'TableIndexes', 'Mail', 'ReadStream', 'ListStreams', 'DeadLetters'];
+    expect(actionsOf('Redriven')).toEqual('redrives' in work ? ['sqs:PurgeQueue'] : []);
+    expect(actionsOf('Avatars')).toEqual('avatars' in work ? ['s3:DeleteObject'] : []);
+    const called = ['Mail', 'ReadStream', 'ListStreams', 'DeadLetters', 'Redriven'];
+    const known = ['OwnLog', 'Table', 'TableIndexes', 'Avatars', ...called];
     expect(statements.filter(({ Sid }) => !known.includes(Sid))).toEqual([]);
   });
 }
@@ -93,7 +97,8 @@ test('no role allows anything on everything', () => {
     for (const { Sid, Action, Resource } of statementsOf(role)) {
       for (const action of list(Action)) expect(action, Sid).not.toContain('*');
       // Log streams are named by Lambda; and DynamoDB has no narrower resource for listing the streams of a table.
-      if (Sid === 'ListStreams') continue;
+      // Nor has S3 for all objects of a kind.
+      if (Sid === 'ListStreams' || Sid === 'Avatars') continue;
       for (const resource of list(Resource)) expect(JSON.stringify(resource), Sid).not.toContain('*');
     }
   }

@@ -5,7 +5,12 @@ import { readApplication } from '../../infra/local/application.ts';
 import { readCloudAssembly } from '../../infra/local/cloud-assembly.ts';
 import { temporaryFolder } from './sample-assembly.ts';
 
-const live = { apiUrl: 'http://api', queuesUrl: 'http://queues', streamArn: () => undefined };
+const live = {
+  apiUrl: 'http://api',
+  distributionUrl: 'http://pictures',
+  queuesUrl: 'http://queues',
+  streamArn: () => undefined,
+};
 
 /** An assembly as the CDK writes it, of templates that the CDK would hardly write. */
 function assemblyOf(stacks: Record<string, object>): string {

@@ -7,7 +7,12 @@ import { openFunctionLog } from '../../infra/local/function-log.ts';
 import { createFunctionPool, type FunctionPool, type Outcome } from '../../infra/local/function-pool.ts';
 import { sampleAssembly, temporaryFolder } from './sample-assembly.ts';
 
-const live = { apiUrl: 'http://api', queuesUrl: 'http://queues', streamArn: () => undefined };
+const live = {
+  apiUrl: 'http://api',
+  distributionUrl: 'http://pictures',
+  queuesUrl: 'http://queues',
+  streamArn: () => undefined,
+};
 const pools: FunctionPool[] = [];
 afterEach(async () => {
   for (const pool of pools.splice(0)) await pool.stop();

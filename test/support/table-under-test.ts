@@ -31,6 +31,7 @@ export async function startTable(): Promise<TableUnderTest> {
     SIGN_UP: 'open',
     CONSOLE_URL: 'http://localhost:3000',
     MAIL_SENDER: 'no-reply@tenantry.example.com',
+    AVATARS_DOMAIN: 'avatars.example.com',
   });
   const client = new DynamoDBClient({});
   const sortKeys = Object.values(tableIndexes).map(({ sortKey }) => sortKey);

@@ -29,5 +29,5 @@ export const endpoint = defineEndpoint(platform, {
 
 export const handler = serve(endpoint, { members, organizations }, async ({ body, caller, work }) => {
   const organization = createOrganization(work, caller, body);
-  return respond(201, toPlatformOrganization(organization));
+  return respond(201, toPlatformOrganization(organization, work.settings));
 });

@@ -17,6 +17,6 @@ export const endpoint = defineEndpoint(platform, {
   errors: [],
 });
 
-export const handler = serve(endpoint, {}, async ({ scope }) =>
-  respond(200, toPlatformOrganization(scope.organization), { version: scope.organization.version }),
+export const handler = serve(endpoint, {}, async ({ scope, work }) =>
+  respond(200, toPlatformOrganization(scope.organization, work.settings), { version: scope.organization.version }),
 );

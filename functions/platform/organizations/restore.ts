@@ -26,5 +26,5 @@ export const handler = serve(endpoint, { organizations }, async ({ path, work, e
   const organization = await restoreOrganization(work, path.organization);
   // It is there again, so its access log tells who brought it back.
   exchange.organization = organization;
-  return respond(200, toPlatformOrganization(organization), { version: organization.version });
+  return respond(200, toPlatformOrganization(organization, work.settings), { version: organization.version });
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { platform } from '../../../shared/dialects/platform/envelope.ts';
 import { invalidField } from '../../../shared/domain/errors.ts';
+import { shownAvatarUrl } from '../../../shared/domain/organization/avatar.ts';
 import { changeOrganization } from '../../../shared/domain/organization/change-organization.ts';
 import { changeStatus } from '../../../shared/domain/organization/change-status.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
@@ -8,7 +9,7 @@ import { lineOfText, organizationName } from '../../../shared/http/fields.ts';
 import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
-import { organizations } from '../../../shared/runtime/stores.ts';
+import { avatars, organizations } from '../../../shared/runtime/stores.ts';
 import { PlatformOrganization, toPlatformOrganization } from './wire.ts';
 
 const avatarUrlCharactersMax = 2_048;
@@ -34,21 +35,20 @@ export const endpoint = defineEndpoint(platform, {
   errors: ['forbidden', 'organization_not_active', 'precondition_failed'],
 });
 
-export const handler = serve(endpoint, { organizations }, async ({ body, scope, work, ifMatch }) => {
+export const handler = serve(endpoint, { avatars, organizations }, async ({ body, scope, work, ifMatch }) => {
   const { name, avatarUrl, status, statusReason } = body;
   // What an upload has put there is no https address on every stage, but is always taken back.
-  if (avatarUrl && avatarUrl !== scope.organization.avatarUrl && !isHttpsUrl(avatarUrl)) {
-    throw invalidField('avatarUrl', 'Must be an https URL.');
-  }
+  const isPresent = avatarUrl === shownAvatarUrl(scope.organization, work.settings.avatarsUrl);
+  if (avatarUrl && !isPresent && !isHttpsUrl(avatarUrl)) throw invalidField('avatarUrl', 'Must be an https URL.');
   requireMatch(ifMatch, scope.organization);
   const { set, evenIfInactive } = changeStatus(scope, { status, statusReason });
   const profile = {
     ...set,
     ...(name === undefined ? {} : { name }),
-    ...(avatarUrl === undefined ? {} : { avatarUrl }),
+    ...(avatarUrl === undefined || isPresent ? {} : { avatarUrl }),
   };
   const organization = changeOrganization(work, scope, profile, { evenIfInactive });
-  return respond(200, toPlatformOrganization(organization), { version: organization.version });
+  return respond(200, toPlatformOrganization(organization, work.settings), { version: organization.version });
 });
 
 function isHttpsUrl(text: string): boolean {

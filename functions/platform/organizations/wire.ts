@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 import { toUuid } from '../../../shared/domain/identifiers.ts';
+import { shownAvatarUrl } from '../../../shared/domain/organization/avatar.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import { toIso } from '../../../shared/domain/timestamp.ts';
+import type { DomainSettings } from '../../../shared/domain/work.ts';
 
 /** An organization as this dialect shows it: bare, without the envelope. */
 export const PlatformOrganization = z.object({
@@ -18,11 +20,15 @@ export const PlatformOrganization = z.object({
   createdAt: z.iso.datetime(),
 });
 
-export function toPlatformOrganization(organization: Organization): z.output<typeof PlatformOrganization> {
+/** `avatarsUrl`: where uploaded avatars are served (`work.settings`). */
+export function toPlatformOrganization(
+  organization: Organization,
+  { avatarsUrl }: Pick<DomainSettings, 'avatarsUrl'>,
+): z.output<typeof PlatformOrganization> {
   return {
     id: toUuid('organization', organization.id),
     name: organization.name,
-    avatarUrl: organization.avatarUrl,
+    avatarUrl: shownAvatarUrl(organization, avatarsUrl),
     status: organization.status,
     statusReason: organization.statusReason,
     type: organization.parentId === null ? 'root' : 'child',

@@ -65,6 +65,7 @@ export function changeOrganization(
   // A move gives it a place in another list anyway.
   if (fields.includes('name') && !fields.includes('parentId')) stores.organizations.rename(changes, changed);
   const entry = { organizationId: organization.id, action: 'update', entityId: String(organization.id) } as const;
+  if (fields.includes('avatarUrl')) noteUnusedAvatar(work, organization);
   const plainFields = fields.filter(isAudited);
   if (plainFields.length > 0) {
     changes.audit({
@@ -79,4 +80,9 @@ export function changeOrganization(
     changes.audit({ ...entry, entity: 'customizations', ...difference });
   }
   return { ...changed, version: organization.version + 1 };
+}
+
+/** What was uploaded and is not shown any more waits for the purge. */
+function noteUnusedAvatar({ stores, changes, now }: Work, { id, avatarUrl }: Organization): void {
+  if (avatarUrl?.startsWith('/')) stores.avatars.note(changes, { organizationId: id, path: avatarUrl, since: now });
 }

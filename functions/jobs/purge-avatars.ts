@@ -1,0 +1,38 @@
+import { dayMilliseconds } from '../../shared/domain/timestamp.ts';
+import { defineJob } from '../../shared/http/define-job.ts';
+import { deleteAvatar } from '../../shared/runtime/avatar-objects.ts';
+import { backgroundWith } from '../../shared/runtime/run-in-background.ts';
+import { servicesWith } from '../../shared/runtime/services.ts';
+import { avatars, organizations } from '../../shared/runtime/stores.ts';
+
+/** For a day an avatar that was replaced is still there: pages that are open show it. */
+const keptMilliseconds = dayMilliseconds;
+
+/** Removes the avatars that nobody shows any more. Any number of runs do no harm. */
+export const job = defineJob({
+  name: 'purge-avatars',
+  summary: 'Remove avatars that were replaced',
+  schedule: 'cron(30 4 * * ? *)',
+  avatars: 'delete',
+  table: { actions: ['BatchGetItem', 'Query', 'DeleteItem'] },
+  timeoutSeconds: 900,
+});
+
+const inBackground = backgroundWith({ avatars });
+
+/** Answers how many were removed, and how many are shown again. */
+export const handler = async () => {
+  const { stores, now } = servicesWith({ avatars, organizations });
+  let removed = 0;
+  let shownAgain = 0;
+  for await (const avatar of stores.avatars.unused()) {
+    if (avatar.since + keptMilliseconds > now()) continue;
+    const [organization] = await stores.organizations.getManyEvenIfDeleted([avatar.organizationId]);
+    const isShown = organization?.avatarUrl === avatar.path;
+    if (!isShown) await deleteAvatar(avatar.path.slice(1));
+    await inBackground(job.name, async (work) => work.stores.avatars.forget(work.changes, avatar));
+    if (isShown) shownAgain += 1;
+    else removed += 1;
+  }
+  return { removed, shownAgain };
+};

@@ -1,0 +1,27 @@
+import * as z from 'zod/mini';
+import type { AvatarStore } from '../domain/stores.ts';
+import { keyOf, partitionOf } from './table.ts';
+import type { TableClient } from './table-client.ts';
+import { transactionOf } from './transaction.ts';
+
+const unusedAvatarItem = z.object({ organizationId: z.number(), path: z.string(), since: z.number() });
+
+const unusedAvatarKey = (path: string) => keyOf('unusedAvatar', { avatar: path });
+
+export function avatarStore(table: TableClient): AvatarStore {
+  return {
+    note(changes, avatar) {
+      transactionOf(changes).put({ ...unusedAvatarKey(avatar.path), kind: 'unusedAvatar', ...avatar });
+    },
+
+    async *unused() {
+      for await (const item of table.queryAll({ partition: partitionOf('unusedAvatar', {}) })) {
+        yield unusedAvatarItem.parse(item);
+      }
+    },
+
+    forget(changes, { path }) {
+      transactionOf(changes).delete(unusedAvatarKey(path));
+    },
+  };
+}
