@@ -166,31 +166,6 @@ export const itemKinds = {
     question: 'Is this device still signed in?',
     outsideTenant: 'a session belongs to a person',
   },
-  listBlock: {
-    pk: 'LIST#{organization}#{order}',
-    sk: 'BLOCK#{from}',
-    question: 'How many members stand in this short stretch of the list?',
-  },
-  listBegin: {
-    pk: 'LIST#{organization}#{order}',
-    sk: 'VIEW#BEGIN',
-    question: 'Which version of the list is this?',
-  },
-  listChange: {
-    pk: 'LIST#{organization}#{order}',
-    sk: 'VIEW#CHANGE#{change}',
-    question: 'Who came into the list, or left it, and is not counted in its stretches yet?',
-  },
-  listPart: {
-    pk: 'LIST#{organization}#{order}',
-    sk: 'VIEW#PART#{from}',
-    question: 'How many members stand in this long stretch of the list?',
-  },
-  listEnd: {
-    pk: 'LIST#{organization}#{order}',
-    sk: 'VIEW#UNTIL',
-    question: 'Was the list changed while it was read?',
-  },
   membershipLink: {
     pk: 'USER#{user}',
     sk: 'IN#{organization}',

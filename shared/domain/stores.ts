@@ -179,12 +179,6 @@ export interface MemberPage {
   readonly total: number;
 }
 
-/** A list of members that was opened. What is in it is the store's business. */
-export interface OpenedList {
-  readonly organizationId: number;
-  readonly order: MemberOrder;
-}
-
 export interface MemberStore {
   /** Undefined also where the person is deleted. */
   get(tenant: Tenant, userId: number): Promise<Membership | undefined>;
@@ -211,14 +205,8 @@ export interface MemberStore {
   owners(tenant: Tenant): Promise<Membership[]>;
   /** Members whose address begins so, in the order of addresses. */
   findByEmailPrefix(tenant: Tenant, prefix: string, limit: number): Promise<Membership[]>;
-  /**
-   * The members from `offset` on, `limit` of them. At the front and the back of a list in one round trip, anywhere else
-   * in two after the list was opened, at every size.
-   * @param opened The same list, if it was opened already.
-   */
-  page(tenant: Tenant, page: MemberPage, opened?: Promise<OpenedList | undefined>): Promise<Membership[]>;
-  /** Begins to read a list: what `page` needs anyway where the page is not near an end. One round trip. */
-  openList(tenant: Tenant, order: MemberOrder): Promise<OpenedList | undefined>;
+  /** The members from `offset` on, `limit` of them. */
+  page(tenant: Tenant, page: MemberPage): Promise<Membership[]>;
   /** The ids of all organizations that the user is a member of. */
   organizationIdsOf(userId: number): Promise<number[]>;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { accessLogStore } from '../data/access-log-store.ts';
 import { authenticationStore } from '../data/authentication-store.ts';
-import { commitChanges } from '../data/stores.ts';
+import { commitChanges } from '../data/commit-changes.ts';
 import { RecordExistsError, TableClient } from '../data/table-client.ts';
 import { StaleReadError, Transaction, transactionOf } from '../data/transaction.ts';
 import type { Stores } from '../domain/stores.ts';

@@ -64,7 +64,7 @@ test('whoever is on call in production gets the alarms', () => {
   const topic = subscription?.Properties.TopicArn;
   for (const { Properties } of prod.ofType('AWS::CloudWatch::Alarm'))
     expect(Properties).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
-  const [policy] = prod.ofType('AWS::SNS::TopicPolicy').filter(inMonitoring);
+  const policy = prod.ofType('AWS::SNS::TopicPolicy').find(({ stack }) => stack === 'tenantry-prod-monitoring');
   expect(policy?.Properties.PolicyDocument.Statement).toContainEqual(
     expect.objectContaining({ Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' } }),
   );

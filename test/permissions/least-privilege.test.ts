@@ -51,6 +51,11 @@ function usesOf(deployedName: string | undefined) {
   return uses.filter(({ functionName }) => functionName === deployedName);
 }
 
+/** Whether a granted resource is the one that was used, or, where its end is left open, begins as that does. */
+function isUnder(granted: string, used: string): boolean {
+  return granted.endsWith('*') ? used.startsWith(granted.slice(0, -1)) : used === granted;
+}
+
 function list(value: string | readonly string[]): readonly string[] {
   return typeof value === 'string' ? [value] : value;
 }
@@ -89,7 +94,7 @@ describe.each(functions.map((each) => [each.name, each] as const))('%s', (_, { d
       .flatMap(({ Action, Resource }) =>
         list(Resource).flatMap((resource) => list(Action).map((action) => ({ action, resource }))),
       )
-      .filter(({ action, resource }) => !uses.some((use) => use.action === action && use.resource === resource));
+      .filter(({ action, resource }) => !uses.some((use) => use.action === action && isUnder(resource, use.resource)));
     expect(unused.map(({ action, resource }) => `${action} on ${resource}`)).toEqual([]);
   });
 });

@@ -7,11 +7,22 @@ beforeAll(async () => {
   walk = await openWalk();
 });
 
-test('an walk.organization is read and changed', async () => {
+test('an organization is made, read and changed, and shows its avatar', async () => {
+  const made = { headers: once(), body: { name: 'Acme', countryCode: 'GB' } };
+  await walk.take('platform-organization-create', {}, walk.asOwner(made));
   await walk.take('platform-organization-read', {}, walk.asOwner());
   for (const body of [{ name: 'Acme' }, { name: 'Acme' }])
     await walk.take('platform-organization-update', {}, walk.asOwner({ body }));
   await walk.take('platform-role-list', {}, walk.asOwner());
+  const image = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=',
+    'base64',
+  );
+  for (const time of ['first', 'again']) {
+    const body = new FormData();
+    body.append('file', new Blob([image], { type: 'image/png' }), `${time}.png`);
+    await walk.take('platform-avatar-upload', {}, walk.asOwner({ body }));
+  }
 });
 
 test('somebody is invited, accepts, gets another role and a workspace, and is removed', async () => {

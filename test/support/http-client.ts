@@ -7,7 +7,7 @@ export interface Answer {
   readonly body: any;
 }
 
-/** What is sent: `body` as JSON, unless it is a text. */
+/** What is sent: `body` as JSON, unless it is a text or a form. */
 export interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
@@ -15,11 +15,11 @@ export interface Sent {
 
 /** Sends one request to a URL. */
 export async function send(method: string, url: string, { headers = {}, body }: Sent = {}): Promise<Answer> {
-  const isJson = body !== undefined && typeof body !== 'string';
+  const isJson = body !== undefined && typeof body !== 'string' && !(body instanceof FormData);
   const response = await fetch(url, {
     method,
     headers: { ...(isJson ? { 'content-type': 'application/json' } : {}), ...headers },
-    ...(body === undefined ? {} : { body: isJson ? JSON.stringify(body) : (body as string) }),
+    ...(body === undefined ? {} : { body: isJson ? JSON.stringify(body) : (body as string | FormData) }),
   });
   const text = await response.text();
   const isJsonAnswer = /json/.test(response.headers.get('content-type') ?? '');

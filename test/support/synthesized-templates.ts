@@ -131,6 +131,7 @@ const nameProperties: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::SES::ConfigurationSet': 'Name',
+  'AWS::S3::Bucket': 'BucketName',
 };
 
 function nameOf({ Type, Properties, stack, logicalId }: FoundResource): string {
@@ -143,6 +144,7 @@ const arns: Readonly<Record<string, (name: string) => string>> = {
   'AWS::DynamoDB::GlobalTable.StreamArn': (name) => `dynamodb:us-east-1:000000000000:table/${name}/stream/label`,
   'AWS::Lambda::Function.Arn': (name) => `lambda:us-east-1:000000000000:function:${name}`,
   'AWS::Logs::LogGroup.Arn': (name) => `logs:us-east-1:000000000000:log-group:${name}:*`,
+  'AWS::S3::Bucket.Arn': (name) => `s3:::${name}`,
   'AWS::SQS::Queue.Arn': (name) => `sqs:us-east-1:000000000000:${name}`,
 };
 

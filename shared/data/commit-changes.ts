@@ -1,50 +1,11 @@
 import type { AuditChange } from '../domain/changes.ts';
-import type { IdempotencyKey, IdempotencyRecord, Stores } from '../domain/stores.ts';
+import type { IdempotencyKey, IdempotencyRecord } from '../domain/stores.ts';
 import { dayMilliseconds, type Timestamp } from '../domain/timestamp.ts';
-import { accessLogStore } from './access-log-store.ts';
-import { attemptStore } from './attempt-store.ts';
-import { auditKey, auditStore } from './audit-store.ts';
-import { authenticationStore, idempotencyKey } from './authentication-store.ts';
-import { avatarStore } from './avatar-store.ts';
-import { consumptionStore } from './consumption-store.ts';
-import { credentialStore } from './credential-store.ts';
-import { dueMailStore } from './due-mail-store.ts';
-import { invitationStore } from './invitation-store.ts';
-import { linkStore } from './link-store.ts';
-import { memberStore } from './member-store.ts';
-import { organizationStore } from './organization-store.ts';
-import { rollupStore } from './rollup-store.ts';
-import { sessionStore, timeToLive } from './session-store.ts';
+import { auditKey } from './audit-store.ts';
+import { idempotencyKey } from './authentication-store.ts';
+import { timeToLive } from './session-store.ts';
 import type { TableClient } from './table-client.ts';
 import type { StoredItem, Transaction } from './transaction.ts';
-import { usageStore } from './usage-store.ts';
-import { userStore } from './user-store.ts';
-import { walletStore } from './wallet-store.ts';
-import { workspaceStore } from './workspace-store.ts';
-
-/** All stores over one table. */
-export function createStores(table: TableClient): Stores {
-  return {
-    authentication: authenticationStore(table),
-    organizations: organizationStore(table),
-    members: memberStore(table),
-    users: userStore(table),
-    sessions: sessionStore(table),
-    credentials: credentialStore(table),
-    invitations: invitationStore(table),
-    workspaces: workspaceStore(table),
-    wallets: walletStore(table),
-    avatars: avatarStore(table),
-    dueMails: dueMailStore(table),
-    links: linkStore(table),
-    attempts: attemptStore(table),
-    accessLog: accessLogStore(table),
-    audit: auditStore(table),
-    consumption: consumptionStore(table),
-    rollup: rollupStore(table),
-    usage: usageStore(table),
-  };
-}
 
 /** Where and when changes were asked for: what their audit entries say beside the change. */
 export interface ChangeContext {
