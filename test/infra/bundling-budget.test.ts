@@ -6,7 +6,10 @@ import { bundleFunctions, type FunctionBundle } from '../../infra/bundling/bundl
 import { functionsOf, type Registry, readRegistry } from '../../infra/endpoint-registry.ts';
 
 /** Of each bundle; docs/adr/0004-cold-start.md says why. */
-const bytesMax = 250_000;
+const bytesMax = 256_000;
+
+/** Those that need another service's client beside DynamoDB's; nobody waits for the cold start of the jobs. */
+const bytesMaxWithAnotherClient = 350_000;
 
 let folder: string;
 let registry: Registry;
@@ -31,7 +34,11 @@ function holdersOf(pattern: RegExp): Record<string, string[]> {
 
 test(`no function is larger than ${bytesMax / 1000} kB`, () => {
   expect(bundles.length).toBeGreaterThan(0);
-  expect(bundles.filter(({ bytes }) => bytes > bytesMax).map(({ name, bytes }) => `${name}: ${bytes}`)).toEqual([]);
+  const withAnotherClient = holdersOf(/@aws-sdk\/client-(s3|sqs)\//);
+  const limitOf = (name: string) => (name in withAnotherClient ? bytesMaxWithAnotherClient : bytesMax);
+  expect(
+    bundles.filter(({ name, bytes }) => bytes > limitOf(name)).map(({ name, bytes }) => `${name}: ${bytes}`),
+  ).toEqual([]);
 });
 
 test('only functions that send mail have the mail client', () => {

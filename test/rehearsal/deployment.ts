@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
-import { DeleteBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteBucketPolicyCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutAccountDetailsCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+import { paginateListQueues, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type Ministack, rehearsedAccount, rehearsedRegion } from './ministack.ts';
 
 /** What is deployed, and where. */
@@ -34,6 +35,7 @@ export async function deploy(ministack: Ministack, folder: string, stage: string
     ...Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]),
   ]);
   await allowMail();
+  await allowPlainHttp();
   const outputs = Object.assign({}, ...Object.values(JSON.parse(readFileSync(outputsFile, 'utf8'))));
   const apiId = new URL(outputs.ApiUrl).hostname.split('.')[0];
   // By path and not by host: MiniStack answers `/health` itself on every host.
@@ -57,6 +59,18 @@ async function makeAccountUsable(): Promise<void> {
       UseCaseDescription: 'Rehearsal',
     }),
   );
+}
+
+/** Buckets and queues refuse what does not come by TLS, which there is none of here. */
+async function allowPlainHttp(): Promise<void> {
+  const s3 = new S3Client({ forcePathStyle: true });
+  const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
+  for (const { Name } of Buckets) await s3.send(new DeleteBucketPolicyCommand({ Bucket: Name }));
+  const sqs = new SQSClient({});
+  for await (const { QueueUrls = [] } of paginateListQueues({ client: sqs }, {})) {
+    for (const QueueUrl of QueueUrls)
+      await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: '' } }));
+  }
 }
 
 /**

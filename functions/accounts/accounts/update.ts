@@ -6,7 +6,7 @@ import { identifier, organizationName } from '../../../shared/http/fields.ts';
 import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
-import { organizations } from '../../../shared/runtime/stores.ts';
+import { avatars, organizations } from '../../../shared/runtime/stores.ts';
 import { Account, standingIn, toAccount } from './wire.ts';
 
 /** Gives the account that the body names another name. */
@@ -24,7 +24,7 @@ export const endpoint = defineEndpoint(accounts, {
   errors: ['precondition_failed'],
 });
 
-export const handler = serve(endpoint, { organizations }, async ({ body, ifMatch, scope, work }) => {
+export const handler = serve(endpoint, { avatars, organizations }, async ({ body, ifMatch, scope, work }) => {
   requireMatch(ifMatch, scope.organization);
   const organization = changeOrganization(work, scope, { name: body.organization_name });
   return respond(200, toAccount(organization, standingIn(scope)), { version: organization.version });

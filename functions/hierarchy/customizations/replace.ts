@@ -7,7 +7,7 @@ import { jsonObject } from '../../../shared/http/fields.ts';
 import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
-import { organizations } from '../../../shared/runtime/stores.ts';
+import { avatars, organizations } from '../../../shared/runtime/stores.ts';
 
 /** Replaces all customizations. */
 export const endpoint = defineEndpoint(hierarchy, {
@@ -24,7 +24,7 @@ export const endpoint = defineEndpoint(hierarchy, {
 
 export const handler = serve(
   endpoint,
-  { organizations },
+  { avatars, organizations },
   async ({ body: { customizations }, ifMatch, scope, work }) => {
     requireMatch(ifMatch, scope.organization);
     requireValidCustomizations(customizations);

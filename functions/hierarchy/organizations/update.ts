@@ -10,7 +10,7 @@ import { jsonObject, organizationName } from '../../../shared/http/fields.ts';
 import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
-import { organizations } from '../../../shared/runtime/stores.ts';
+import { avatars, organizations } from '../../../shared/runtime/stores.ts';
 import { HierarchyOrganization, toHierarchyOrganization } from './wire.ts';
 
 /** Changes the name, and merges customizations into those that are there (RFC 7396). */
@@ -28,7 +28,7 @@ export const endpoint = defineEndpoint(hierarchy, {
   errors: ['precondition_failed'],
 });
 
-export const handler = serve(endpoint, { organizations }, async ({ body, ifMatch, scope, work }) => {
+export const handler = serve(endpoint, { avatars, organizations }, async ({ body, ifMatch, scope, work }) => {
   requireMatch(ifMatch, scope.organization);
   const { name, customizations: patch } = body;
   const customizations = patch && patchCustomizations(scope.organization.customizations, patch);

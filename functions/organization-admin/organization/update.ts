@@ -6,7 +6,7 @@ import { domainName, emailAddress, identifier, organizationName, someField } fro
 import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
-import { organizations } from '../../../shared/runtime/stores.ts';
+import { avatars, organizations } from '../../../shared/runtime/stores.ts';
 import { AdminOrganization, toAdminOrganization } from './wire.ts';
 
 /** Changes the organization of the credential; with another parent, its whole subtree moves. */
@@ -31,7 +31,7 @@ export const endpoint = defineEndpoint(organizationAdmin, {
   errors: ['forbidden', 'domain_taken', 'hierarchy_cycle', 'hierarchy_too_deep', 'precondition_failed'],
 });
 
-export const handler = serve(endpoint, { organizations }, async ({ body, ifMatch, scope, work }) => {
+export const handler = serve(endpoint, { avatars, organizations }, async ({ body, ifMatch, scope, work }) => {
   requireMatch(ifMatch, scope.organization);
   const { name, domain, contact, parent_id: parentId } = body;
   const organization = await updateOrganization(work, scope, { name, domain, contact, parentId }, 'parent_id');
