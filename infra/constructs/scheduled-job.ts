@@ -3,6 +3,7 @@ import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { schedulesOf } from '../../shared/http/define-job.ts';
 import type { RegisteredJob } from '../endpoint-registry.ts';
 import { BackgroundFunction } from './background-function.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
@@ -45,7 +46,8 @@ export class ScheduledJob extends Construct {
       destinationConfig: { onFailure: { destination: deadLetters.queueArn } },
     });
     if (job.hearsMailEvents) surroundings.mail.events.addSubscription(new LambdaSubscription(work.function));
-    if (job.schedule === undefined) return;
+    const schedules = schedulesOf(job);
+    if (schedules.length === 0) return;
 
     const scheduler = new Role(this, 'SchedulerRole', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
@@ -62,19 +64,21 @@ export class ScheduledJob extends Construct {
         }),
       },
     });
-    new CfnSchedule(this, 'Schedule', {
-      name: `tenantry-${surroundings.settings.stage}-${job.name}`,
-      description: job.summary,
-      scheduleExpression: job.schedule,
-      scheduleExpressionTimezone: 'UTC',
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: {
-        arn: work.function.functionArn,
-        roleArn: scheduler.roleArn,
-        input: '{}',
-        retryPolicy: { maximumRetryAttempts: retriesMax, maximumEventAgeInSeconds: eventAgeSecondsMax },
-        deadLetterConfig: { arn: deadLetters.queueArn },
-      },
-    });
+    for (const { name: schedule, at, input } of schedules) {
+      new CfnSchedule(this, `Schedule${schedule}`, {
+        name: ['tenantry', surroundings.settings.stage, job.name, schedule].filter(Boolean).join('-'),
+        description: job.summary,
+        scheduleExpression: at,
+        scheduleExpressionTimezone: 'UTC',
+        flexibleTimeWindow: { mode: 'OFF' },
+        target: {
+          arn: work.function.functionArn,
+          roleArn: scheduler.roleArn,
+          input: JSON.stringify(input),
+          retryPolicy: { maximumRetryAttempts: retriesMax, maximumEventAgeInSeconds: eventAgeSecondsMax },
+          deadLetterConfig: { arn: deadLetters.queueArn },
+        },
+      });
+    }
   }
 }

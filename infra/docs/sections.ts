@@ -5,6 +5,7 @@ import {
   invitationSteps,
 } from '../../shared/domain/invitation/invitation-steps.ts';
 import { isPublic } from '../../shared/http/define-endpoint.ts';
+import { type Job, schedulesOf } from '../../shared/http/define-job.ts';
 import { fallbackPath, type Registry } from '../endpoint-registry.ts';
 import { markdownTable } from './markdown.ts';
 import { rooms } from './rooms.ts';
@@ -98,11 +99,17 @@ function endpointTables({ endpoints }: Registry): string {
     .join('\n\n');
 }
 
+/** The schedules of a job, each once however many parts it starts. */
+function whenOf(job: Job): string {
+  const times = new Set(schedulesOf(job).map(({ at }) => code(at)));
+  return times.size === 0 ? 'an operator' : [...times].join(', ');
+}
+
 function backgroundTable({ jobs, consumers }: Registry): string {
   return markdownTable(
     ['function', 'what it does', 'started by'],
     [
-      ...jobs.map(({ job }) => [code(job.name), job.summary, job.schedule ? code(job.schedule) : 'an operator']),
+      ...jobs.map(({ job }) => [code(job.name), job.summary, whenOf(job)]),
       ...consumers.map(({ consumer }) => [code(consumer.name), consumer.summary, "the table's stream"]),
     ],
   );

@@ -10,7 +10,7 @@ test('functions in which a runaway would hurt are bounded in production', () => 
     .filter(({ Properties }) => Properties.ReservedConcurrentExecutions !== undefined)
     .map(({ Properties }) => [Properties.FunctionName, Properties.ReservedConcurrentExecutions]);
   expect(Object.fromEntries(bounded)).toEqual({
-    'tenantry-prod-job-consumption-rollup': 1,
+    'tenantry-prod-job-consumption-rollup': 8,
     'tenantry-prod-stream-mailer': 10,
   });
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { endpointsByDialect, functionsOf, routeKeysOf } from '../../infra/endpoint-registry.ts';
 import { tableIndexes, tableKeys } from '../../shared/data/table.ts';
 import { tableAccessOf } from '../../shared/http/define-endpoint.ts';
+import { schedulesOf } from '../../shared/http/define-job.ts';
 import { type FoundResource, synthesizeTemplates } from '../support/synthesized-templates.ts';
 
 /** CloudFormation refuses more than 500 resources in one stack; this leaves room to split one before it is full. */
@@ -172,10 +173,13 @@ test('work in the background is found by its name, and what fails for good is ke
 
 test('every job with a schedule is scheduled, and a run that cannot start is kept too', () => {
   const schedules = dev.ofType('AWS::Scheduler::Schedule');
-  const scheduled = dev.registry.jobs.map(({ job }) => job).filter(({ schedule }) => schedule !== undefined);
-  expect(schedules.map(({ Properties }) => Properties.ScheduleExpression).sort()).toEqual(
-    scheduled.map(({ schedule }) => schedule).sort(),
+  const wanted = dev.registry.jobs.flatMap(({ job }) =>
+    schedulesOf(job).map(({ at, input }) => `${at} ${JSON.stringify(input)}`),
   );
+  expect(
+    schedules.map(({ Properties }) => `${Properties.ScheduleExpression} ${Properties.Target.Input}`).sort(),
+  ).toEqual(wanted.sort());
+  expect(new Set(schedules.map(({ Properties }) => Properties.Name)).size).toBe(schedules.length);
   for (const { stack, Properties } of schedules)
     expect(dev.target(stack, Properties.Target.DeadLetterConfig.Arn).Type).toBe('AWS::SQS::Queue');
 });

@@ -102,6 +102,19 @@ describe('consumption', () => {
     expect(again).toMatchObject({ api_calls: calls + 2, active_members: 2 });
   });
 
+  it('can be counted in parts, which together are everything, and further back', async () => {
+    const organizations = await Promise.all(Array.from({ length: 6 }, () => anOrganization(owner)));
+    for (const organization of organizations) await visit(organization, 2);
+    const parts = await Promise.all([0, 1, 2].map((part) => rollup({ part, parts: 3 })));
+    expect(parts.reduce((sum, { organizations: some }) => sum + some, 0)).toBeGreaterThanOrEqual(6);
+    for (const organization of organizations) expect((await read(organization)).body.api_calls).toBe(2);
+    const again = await rollup({ lookBackHours: 48 });
+    expect(again.entries).toBeGreaterThanOrEqual(18);
+    for (const organization of organizations) expect((await read(organization)).body.api_calls).toBe(3);
+    await expect(rollup({ part: -1 })).rejects.toThrow();
+    await expect(rollup({ lookBackHours: 0 })).rejects.toThrow();
+  });
+
   it('says of an organization in which nothing happens up to when that is certain', async () => {
     const quiet = await anOrganization(await somebody());
     await rollup({});
