@@ -41,7 +41,7 @@ export function consumptionStore(table: TableClient): ConsumptionStore {
     recordMail(changes, { organizationId: organization }, { id, takenAt }) {
       const transaction = transactionOf(changes);
       transaction.put({
-        ...keyOf('mailRecord', { organization, day: dayOf(takenAt), mail: id }),
+        ...keyOf('mailRecord', { organization, day: dayOf(takenAt), hour: hourOf(takenAt), mail: id }),
         kind: 'mailRecord',
         organizationId: organization,
         takenAt,

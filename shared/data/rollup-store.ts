@@ -1,18 +1,21 @@
 import { accessEntryLifeDays } from '../domain/access-log/access-entry.ts';
 import { inParallel } from '../domain/in-parallel.ts';
 import type { RollupStore } from '../domain/stores.ts';
-import { dayMilliseconds, dayOf } from '../domain/timestamp.ts';
+import { dayMilliseconds, dayOf, minuteMilliseconds, type Timestamp } from '../domain/timestamp.ts';
+import type { CountedUsageEvent } from '../domain/usage/usage-event.ts';
 import { monthUpTo } from './consumption-store.ts';
-import { readCountedEntry, readFigures, readOrganization, readRollupProgress } from './items.ts';
+import { readCountedEntry, readFigures, readOrganization, readRollupProgress, readUsageEvents } from './items.ts';
 import { timeToLive } from './session-store.ts';
 import { type ItemKey, keyOf, paddedNumber, partitionOf, sortKeyPrefixOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { type Rule, StaleReadError } from './transaction.ts';
-import { usageStore } from './usage-store.ts';
 import { ledgerEntries } from './wallet-store.ts';
 
 /** How many partitions of one organization's day are read side by side. */
 const shardsAtOnce = 16;
+
+/** Ledger entries are in the order of their writing, and say when their requests began. */
+const longestRequestMilliseconds = minuteMilliseconds;
 
 const unitKinds = { hour: 'consumptionHour', day: 'consumptionDay' } as const;
 
@@ -60,10 +63,12 @@ export function rollupStore(table: TableClient): RollupStore {
       return found;
     },
 
-    async logShardsOf(organizationIds) {
-      const items = await table.get(organizationIds.map(organizationKey));
+    async organizations(ids) {
+      const items = await table.get(ids.map(organizationKey));
       const organizations = items.filter((item) => item !== undefined).map(readOrganization);
-      return new Map(organizations.map(({ id, logShards }) => [id, logShards]));
+      return new Map(
+        organizations.map(({ id, logShards, wallet }) => [id, { logShards, hasLedger: wallet.entries > 0 }]),
+      );
     },
 
     async forEachAccessEntry({ organizationId: organization }, shards, { from, until }, visit) {
@@ -83,23 +88,23 @@ export function rollupStore(table: TableClient): RollupStore {
       // From the newest back: what is counted is mostly the present hour.
       const newestFirst = { from: 0, to: Number.MAX_SAFE_INTEGER, descending: true };
       for await (const entry of ledgerEntries(table, organizationId, newestFirst)) {
-        if (entry.createdAt < from) break;
-        if (entry.type === 'charge' && entry.createdAt <= until) sum += entry.amount;
+        if (entry.createdAt < from - longestRequestMilliseconds) break;
+        if (entry.type === 'charge' && entry.createdAt >= from && entry.createdAt <= until) sum += entry.amount;
       }
       return sum;
     },
 
-    usageEvents: (tenant, hour) => usageStore(table).counted(tenant, hour),
-
-    async mailsTaken({ organizationId: organization }, { from, until }) {
-      let mails = 0;
-      for await (const { takenAt } of table.queryAll({
-        partition: partitionOf('mailRecord', { organization, day: dayOf(from) }),
-        beginsWith: sortKeyPrefixOf('mailRecord'),
+    async usage({ organizationId: organization }, hour) {
+      const events: CountedUsageEvent[] = [];
+      const mailsTakenAt: Timestamp[] = [];
+      for await (const item of table.queryAll({
+        partition: partitionOf('usageRecord', { organization, day: hour.slice(0, 10) }),
+        beginsWith: `${hour}#`,
       })) {
-        if (Number(takenAt) >= from && Number(takenAt) <= until) mails += 1;
+        if (item.kind === 'mailRecord') mailsTakenAt.push(Number(item.takenAt));
+        else events.push(...readUsageEvents(item));
       }
-      return mails;
+      return { events, mailsTakenAt };
     },
 
     async figures({ organizationId: organization }, unit, within) {

@@ -88,12 +88,12 @@ export const itemKinds = {
   auditEntry: { pk: 'AUDIT#{organization}#{month}', sk: '{time}#{entry}', question: 'What was changed, and by whom?' },
   mailRecord: {
     pk: 'USAGE#{organization}#{day}',
-    sk: 'MAIL#{mail}',
+    sk: '{hour}#MAIL#{mail}',
     question: 'Which mails did SES take for this organization?',
   },
   usageRecord: {
     pk: 'USAGE#{organization}#{day}',
-    sk: 'EVENTS#{hour}#{time}#{record}',
+    sk: '{hour}#EVENTS#{time}#{record}',
     question: 'What usage counts in that hour?',
   },
   usageClaim: {

@@ -2,9 +2,9 @@ import { accessEntryLifeDays } from '../domain/access-log/access-entry.ts';
 import type { UsageStore } from '../domain/stores.ts';
 import { dayMilliseconds, dayOf, hourOf, monthOf } from '../domain/timestamp.ts';
 import { activeOrganizationItem, lateHourItem } from './active-organizations.ts';
-import { readAdjustments, readUsageEvents } from './items.ts';
+import { readAdjustments } from './items.ts';
 import { timeToLive } from './session-store.ts';
-import { keyOf, partitionOf, sortKeyPrefixOf } from './table.ts';
+import { keyOf, partitionOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { transactionOf } from './transaction.ts';
 
@@ -57,17 +57,6 @@ export function usageStore(table: TableClient): UsageStore {
       const found = [];
       for await (const item of table.queryAll({ partition: partitionOf('adjustments', { organization, month }) })) {
         found.push(...readAdjustments(item));
-      }
-      return found;
-    },
-
-    async counted({ organizationId: organization }, hour) {
-      const found = [];
-      for await (const item of table.queryAll({
-        partition: partitionOf('usageRecord', { organization, day: hour.slice(0, 10) }),
-        beginsWith: `${sortKeyPrefixOf('usageRecord')}${hour}#`,
-      })) {
-        found.push(...readUsageEvents(item));
       }
       return found;
     },

@@ -438,8 +438,6 @@ export interface UsageStore {
   ): void;
   /** What arrived after the month was closed, in order of arrival. */
   adjustments(tenant: Tenant, month: string): Promise<Adjustment[]>;
-  /** What counts in an hour, in no order. */
-  counted(tenant: Tenant, hour: string): Promise<CountedUsageEvent[]>;
 }
 
 /** What the rollup reads and writes. Nothing is overwritten that was written in a higher order. */
@@ -449,18 +447,17 @@ export interface RollupStore {
   advance(shard: number, progress: RollupProgress): Promise<void>;
   /** The organizations in this list, each with the hours of it that are to be counted. */
   activeOrganizations(hour: string, shard: number): Promise<{ organizationId: number; hours: readonly string[] }[]>;
-  /** Over how many partitions each of these spreads its access log; deleted organizations too. */
-  logShardsOf(organizationIds: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  /** Those of these organizations that exist, deleted ones too. */
+  organizations(ids: readonly number[]): Promise<ReadonlyMap<number, CountedOrganization>>;
   /** In no order. */
   forEachAccessEntry(
     tenant: Tenant,
     shards: number,
     span: TimeSpan,
-    visit: (entry: Pick<AccessEntry, 'action' | 'status' | 'userId'>) => void,
+    visit: (entry: CountedEntry) => void,
   ): Promise<void>;
-  /** What usage counts in an hour (`YYYY-MM-DDTHH`), in no order. */
-  usageEvents(tenant: Tenant, hour: string): Promise<CountedUsageEvent[]>;
-  mailsTaken(tenant: Tenant, span: TimeSpan): Promise<number>;
+  /** What usage counts in an hour (`YYYY-MM-DDTHH`), in no order, and when SES took mails in it. */
+  usage(tenant: Tenant, hour: string): Promise<{ events: CountedUsageEvent[]; mailsTakenAt: Timestamp[] }>;
   /** The sum of the charges of the wallet. */
   charged(tenant: Tenant, span: TimeSpan): Promise<number>;
   /** The hours of a day (`YYYY-MM-DD`), or the days of a month (`YYYY-MM`), in their order. */
@@ -476,6 +473,17 @@ export interface RollupStore {
   putMonth(tenant: Tenant, month: CountedMonth, order: number): Promise<void>;
   activeMembers(tenant: Tenant, month: string): Promise<ReadonlySet<number>>;
   addActiveMembers(tenant: Tenant, month: string, userIds: readonly number[]): Promise<void>;
+}
+
+/** What the rollup looks at in an entry. */
+export type CountedEntry = Pick<AccessEntry, 'action' | 'status' | 'userId'>;
+
+/** What the rollup has to know of an organization. */
+export interface CountedOrganization {
+  /** Over how many partitions it spreads its access log. */
+  readonly logShards: number;
+  /** Whether anything was ever charged or credited. */
+  readonly hasLedger: boolean;
 }
 
 /** How far the rollup has come with the organizations of one list. */

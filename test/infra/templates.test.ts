@@ -173,10 +173,13 @@ test('work in the background is found by its name, and what fails for good is ke
 
 test('every job with a schedule is scheduled, and a run that cannot start is kept too', () => {
   const schedules = dev.ofType('AWS::Scheduler::Schedule');
-  const scheduled = dev.registry.jobs.flatMap(({ job }) => schedulesOf(job));
-  expect(schedules.map(({ Properties }) => Properties.ScheduleExpression).sort()).toEqual(
-    scheduled.map(({ at }) => at).sort(),
+  const wanted = dev.registry.jobs.flatMap(({ job }) =>
+    schedulesOf(job).map(({ at, input }) => `${at} ${JSON.stringify(input)}`),
   );
+  expect(
+    schedules.map(({ Properties }) => `${Properties.ScheduleExpression} ${Properties.Target.Input}`).sort(),
+  ).toEqual(wanted.sort());
+  expect(new Set(schedules.map(({ Properties }) => Properties.Name)).size).toBe(schedules.length);
   for (const { stack, Properties } of schedules)
     expect(dev.target(stack, Properties.Target.DeadLetterConfig.Arn).Type).toBe('AWS::SQS::Queue');
 });

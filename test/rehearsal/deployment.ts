@@ -5,7 +5,6 @@ import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { DeleteBucketPolicyCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutAccountDetailsCommand, SESv2Client } from '@aws-sdk/client-sesv2';
-import { paginateListQueues, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type Ministack, rehearsedAccount, rehearsedRegion } from './ministack.ts';
 
 /** What is deployed, and where. */
@@ -61,16 +60,11 @@ async function makeAccountUsable(): Promise<void> {
   );
 }
 
-/** Buckets and queues refuse what does not come by TLS, which there is none of here. */
+/** Buckets refuse what does not come by TLS, which there is none of here. */
 async function allowPlainHttp(): Promise<void> {
   const s3 = new S3Client({ forcePathStyle: true });
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
   for (const { Name } of Buckets) await s3.send(new DeleteBucketPolicyCommand({ Bucket: Name }));
-  const sqs = new SQSClient({});
-  for await (const { QueueUrls = [] } of paginateListQueues({ client: sqs }, {})) {
-    for (const QueueUrl of QueueUrls)
-      await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: '' } }));
-  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Tenant, tenantWithoutCaller } from '../access/tenant.ts';
 import { sessionActions } from '../access-log/access-entry.ts';
 import { inParallel } from '../in-parallel.ts';
-import type { RollupStore } from '../stores.ts';
+import type { CountedEntry, CountedOrganization, RollupStore } from '../stores.ts';
 import {
   dayMilliseconds,
   hourMilliseconds,
@@ -68,12 +68,12 @@ export async function rollUp(
   for (let day = startOf('day', earliest); day <= asOf; day += dayMilliseconds) {
     const pass = passOf(day, asOf);
     const hoursOf = await activeHours(rollup, beginnings, day, asOf);
-    const shardsOf = await rollup.logShardsOf([...hoursOf.keys()]);
+    const organizations = await rollup.organizations([...hoursOf.keys()]);
     await inParallel(hoursOf, organizationsAtOnce, async ([organizationId, hours]) => {
-      const logShards = shardsOf.get(organizationId);
-      if (logShards === undefined) return;
+      const organization = organizations.get(organizationId);
+      if (!organization) return;
       seen.add(organizationId);
-      const entries = await recount(rollup, tenantWithoutCaller(organizationId), [...hours].sort(), logShards, pass);
+      const entries = await recount(rollup, tenantWithoutCaller(organizationId), [...hours].sort(), organization, pass);
       summary.hours += hours.size;
       summary.entries += entries;
     });
@@ -125,13 +125,13 @@ async function recount(
   rollup: RollupStore,
   tenant: Tenant,
   hours: readonly string[],
-  logShards: number,
+  organization: CountedOrganization,
   { asOf, order }: Pass,
 ): Promise<number> {
   let entries = 0;
   const usersByMonth = new Map<string, Set<number>>();
   await inParallel(hours, hoursAtOnce, async (hour) => {
-    const counted = await countHour(rollup, tenant, hour, logShards, asOf);
+    const counted = await countHour(rollup, tenant, hour, organization, asOf);
     entries += counted.entries;
     const month = hour.slice(0, 7);
     usersByMonth.set(month, new Set([...(usersByMonth.get(month) ?? []), ...counted.users]));
@@ -166,7 +166,7 @@ async function countHour(
   rollup: RollupStore,
   tenant: Tenant,
   hour: string,
-  logShards: number,
+  { logShards, hasLedger }: CountedOrganization,
   asOf: Timestamp,
 ): Promise<CountedHour> {
   const from = Date.parse(`${hour}:00Z`);
@@ -176,19 +176,20 @@ async function countHour(
   let apiCalls = 0;
   let signIns = 0;
   let failedSignIns = 0;
-  await rollup.forEachAccessEntry(tenant, logShards, { from, until }, ({ action, status, userId }) => {
+  const countEntry = ({ action, status, userId }: CountedEntry) => {
     entries += 1;
     if (!sessionActions.has(action)) apiCalls += 1;
     if (action === 'LOGIN' && status === 'SUCCESS') signIns += 1;
     if (action === 'LOGIN' && status !== 'SUCCESS') failedSignIns += 1;
     if (status === 'SUCCESS' && userId !== null) users.add(userId);
-  });
-  const [usage, emailsSent, walletCharged] = await Promise.all([
-    rollup.usageEvents(tenant, hour),
-    rollup.mailsTaken(tenant, { from, until }),
-    rollup.charged(tenant, { from, until }),
+  };
+  const [usage, walletCharged] = await Promise.all([
+    rollup.usage(tenant, hour),
+    hasLedger ? rollup.charged(tenant, { from, until }) : 0,
+    rollup.forEachAccessEntry(tenant, logShards, { from, until }, countEntry),
   ]);
-  const figures = { ...countUsage(usage, until), apiCalls, signIns, failedSignIns, emailsSent, walletCharged };
+  const emailsSent = usage.mailsTakenAt.filter((takenAt) => takenAt <= until).length;
+  const figures = { ...countUsage(usage.events, until), apiCalls, signIns, failedSignIns, emailsSent, walletCharged };
   return { figures, users, entries };
 }
 

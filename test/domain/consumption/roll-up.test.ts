@@ -58,7 +58,9 @@ async function append(organizationId: number, timestamp: number, traits: Partial
     requestId: `request-${entries}`,
     ...traits,
   };
-  const [shards = 1] = (await services().stores.rollup.logShardsOf([organizationId])).values();
+  const [{ logShards: shards } = { logShards: 1 }] = (
+    await services().stores.rollup.organizations([organizationId])
+  ).values();
   await services().stores.accessLog.append([{ entry, shards }]);
   return entry;
 }
