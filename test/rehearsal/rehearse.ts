@@ -53,9 +53,9 @@ try {
   writeFileSync(runFile, JSON.stringify(found));
 
   say(`Deployed at ${url}. Running the HTTP suite against it.`);
-  suite = spawn('vitest', ['run', '--project', 'stack', ...process.argv.slice(2)], {
+  suite = spawn('vitest', ['run', '--project', 'stack', 'test/stack', ...process.argv.slice(2)], {
     stdio: 'inherit',
-    env: { ...process.env, TENANTRY_RUN_FILE: runFile },
+    env: { ...process.env, TENANTRY_RUN_FILE: runFile, TENANTRY_REHEARSED: 'yes' },
   });
   const code = await new Promise<number | null>((resolve) => suite?.once('exit', resolve));
   if (code !== 0) console.log(`What the functions said last:\n${ministack.log()}`);
