@@ -1,12 +1,10 @@
-import { dayMilliseconds } from '../../shared/domain/timestamp.ts';
+import * as z from 'zod/mini';
+import { dayMilliseconds, secondMilliseconds } from '../../shared/domain/timestamp.ts';
 import { defineJob } from '../../shared/http/define-job.ts';
 import { deleteAvatar } from '../../shared/runtime/avatar-objects.ts';
 import { backgroundWith } from '../../shared/runtime/run-in-background.ts';
 import { servicesWith } from '../../shared/runtime/services.ts';
 import { avatars, organizations } from '../../shared/runtime/stores.ts';
-
-/** For a day an avatar that was replaced is still there: pages that are open show it. */
-const keptMilliseconds = dayMilliseconds;
 
 /** Removes the avatars that nobody shows any more. Any number of runs do no harm. */
 export const job = defineJob({
@@ -20,13 +18,19 @@ export const job = defineJob({
 
 const inBackground = backgroundWith({ avatars });
 
+/** For a day an avatar that was replaced is still there: pages that are open show it. */
+const Order = z.object({
+  olderThanSeconds: z._default(z.number().check(z.gte(0)), dayMilliseconds / secondMilliseconds),
+});
+
 /** Answers how many were removed, and how many are shown again. */
-export const handler = async () => {
+export const handler = async (event: unknown) => {
   const { stores, now } = servicesWith({ avatars, organizations });
+  const replacedBefore = now() - Order.parse(event ?? {}).olderThanSeconds * secondMilliseconds;
   let removed = 0;
   let shownAgain = 0;
   for await (const avatar of stores.avatars.unused()) {
-    if (avatar.since + keptMilliseconds > now()) continue;
+    if (avatar.since > replacedBefore) continue;
     const [organization] = await stores.organizations.getManyEvenIfDeleted([avatar.organizationId]);
     const isShown = organization?.avatarUrl === avatar.path;
     if (!isShown) await deleteAvatar(avatar.path.slice(1));

@@ -61,7 +61,7 @@ export interface LocalStack extends RunFile {
   jobs(): readonly string[];
   /**
    * Runs a job now and waits for it.
-   * @param input by default the input of the job's schedule
+   * @param input by default none: the whole of the job, where its schedules each order a part
    */
   runJob(name: string, input?: unknown): Promise<Outcome>;
   /** Lets the last mail to an address bounce, or its reader complain; answers how many topics were told. */
@@ -244,8 +244,7 @@ async function start(
     if (definition === undefined) {
       throw new OrderRefusal(`There is no job ${name}. There are: ${jobNames(served).join(', ')}.`);
     }
-    const scheduled = served.schedules.find(({ functionArn }) => functionArn === definition.arn)?.input ?? '{}';
-    return functions.invoke(definition.arn, input === undefined ? scheduled : JSON.stringify(input));
+    return functions.invoke(definition.arn, JSON.stringify(input ?? {}));
   }
 
   served = await prepare(assembly);

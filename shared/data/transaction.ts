@@ -212,6 +212,8 @@ export function expressionsOf(write: Write): Expressions {
     if (sets.length > 0) clauses.push(`SET ${sets.map(([field, to]) => `${name(field)} = ${value(to)}`).join(', ')}`);
     if (adds.length > 0) clauses.push(`ADD ${adds.map(([field, by]) => `${name(field)} ${value(by)}`).join(', ')}`);
     if (write.remove.size > 0) clauses.push(`REMOVE ${[...write.remove].map(name).join(', ')}`);
+    // What comes to nothing, as one more and one fewer, still has rules to hold, and DynamoDB wants to be told something.
+    if (clauses.length === 0) clauses.push(`SET ${name('kind')} = ${name('kind')}`);
   }
   return {
     condition: conditions.length > 0 ? conditions.join(' AND ') : undefined,

@@ -132,6 +132,24 @@ describe('a transaction', () => {
     expect(await services().table.get([key])).toMatchObject([{ count: 5, name: 'a' }]);
   });
 
+  test('that adds up to nothing still holds its rules', async () => {
+    const key = freshKey();
+    const made = new Transaction(nobody);
+    made.put({ ...key, kind: 'link', count: 1 });
+    await services().table.commit(made);
+    const oneMoreAndOneFewer = (count: number) => {
+      const transaction = new Transaction(nobody);
+      transaction.update(key, { add: { count: 1 } }, [
+        { field: 'count', is: 'equal', value: count, otherwise: 'last_owner' },
+      ]);
+      transaction.update(key, { add: { count: -1 } });
+      return outcome(transaction);
+    };
+    expect(await oneMoreAndOneFewer(2)).toBe('last_owner');
+    expect(await oneMoreAndOneFewer(1)).toBe('committed');
+    expect(await services().table.get([key])).toEqual([{ ...key, kind: 'link', count: 1 }]);
+  });
+
   test('two writes to one item that cannot join are a programming error', () => {
     const key = freshKey();
     const transaction = new Transaction(nobody);

@@ -14,15 +14,18 @@ test('an organization is made, read and changed, and shows its avatar', async ()
   for (const body of [{ name: 'Acme' }, { name: 'Acme' }])
     await walk.take('platform-organization-update', {}, walk.asOwner({ body }));
   await walk.take('platform-role-list', {}, walk.asOwner());
-  const image = Buffer.from(
+  const pixel = Buffer.from(
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=',
     'base64',
   );
-  for (const time of ['first', 'again']) {
+  // The last one is another image, which the first has to give way to.
+  for (const image of [pixel, pixel, Buffer.concat([pixel, Buffer.of(0)])]) {
     const body = new FormData();
-    body.append('file', new Blob([image], { type: 'image/png' }), `${time}.png`);
+    body.append('file', new Blob([image], { type: 'image/png' }), 'avatar.png');
     await walk.take('platform-avatar-upload', {}, walk.asOwner({ body }));
   }
+  const { removed } = JSON.parse(await walk.stack.runJob('purge-avatars', { olderThanSeconds: 0 }));
+  expect(removed).toBeGreaterThan(0);
 });
 
 test('somebody is invited, accepts, gets another role and a workspace, and is removed', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { toHex24, toOrgName, toUuid } from '../../../shared/domain/identifiers.ts';
+import { inParallel } from '../../../shared/domain/in-parallel.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { badValues, expectRefusedFor, noText, titleOf } from '../../support/bad-values.ts';
@@ -31,7 +32,9 @@ beforeEach(async () => {
 describe('GET /organizations', () => {
   test('answers every account of the caller by name, with the role there, also when there are hundreds', async () => {
     const names = Array.from({ length: 150 }, (_, at) => `Account ${String(at).padStart(3, '0')}`);
-    await Promise.all(names.map((name) => anOrganization(owner, { name })));
+    await inParallel(names, 16, async (name) => {
+      await anOrganization(owner, { name });
+    });
     const other = await anOrganization(await somebody(), { name: 'zebra' });
     await aMember(other, owner, ['VIEWER'], { isActive: false });
     const { status, body } = await get('');
