@@ -44,6 +44,3 @@ export const statusOfError = {
   internal: 500,
   unavailable: 503,
 } as const satisfies Record<DomainErrorCode, number>;
-
-/** How a dialect words a refusal; undefined leaves the domain's own sentence. */
-export type ErrorSentences = Readonly<Record<DomainErrorCode, string | undefined>>;

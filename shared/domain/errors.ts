@@ -1,7 +1,7 @@
 /**
  * Every way in which Tenantry says no: the closed catalogue. A code is the machine-readable word of the answer; the
  * sentence beside it is what a person reads when the place that raises it has nothing more precise to say. How a
- * code looks over HTTP is each dialect's business (`shared/dialects/<dialect>/errors.ts`).
+ * code looks over HTTP is each dialect's business (`shared/dialects`).
  */
 export const domainErrors = {
   // What was sent cannot be understood.

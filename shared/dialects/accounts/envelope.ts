@@ -1,7 +1,6 @@
 import type { DomainError } from '../../domain/errors.ts';
 import type { Dialect, RefusalContext } from '../dialect.ts';
 import { statusOfError } from '../status-of-error.ts';
-import { errorSentences } from './errors.ts';
 
 /** The reason phrases of the statuses that a refusal can have. */
 const reasonPhrases: Readonly<Record<(typeof statusOfError)[keyof typeof statusOfError], string>> = {
@@ -50,7 +49,7 @@ export const accounts: Dialect = {
         status,
         error: reasonPhrases[status],
         code: error.code,
-        message: errorSentences[error.code] ?? error.message,
+        message: error.message,
         request_id: requestId,
         path,
         ...(status === 400 ? { fields: Object.fromEntries(error.fields.map((of) => [of.field, of.message])) } : {}),

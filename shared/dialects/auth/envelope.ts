@@ -1,7 +1,6 @@
 import type { DomainError } from '../../domain/errors.ts';
 import type { Dialect, RefusalContext } from '../dialect.ts';
 import { statusOfError } from '../status-of-error.ts';
-import { errorSentences } from './errors.ts';
 
 /** Our own dialect: sign-in, health, the OpenAPI document. Refusals are RFC 9457 problems. */
 export const auth: Dialect = {
@@ -34,7 +33,7 @@ export const auth: Dialect = {
       contentType: 'application/problem+json',
       body: {
         type: 'about:blank',
-        title: errorSentences[error.code] ?? error.message,
+        title: error.message,
         status,
         code: error.code,
         request_id: requestId,

@@ -1,7 +1,6 @@
 import type { DomainError } from '../../domain/errors.ts';
 import type { Dialect, RefusalContext } from '../dialect.ts';
 import { statusOfError } from '../status-of-error.ts';
-import { errorSentences } from './errors.ts';
 
 /** The dialect of `/orgs`: snake_case, without an envelope; `code` is the HTTP status, `error` the word. */
 export const hierarchy: Dialect = {
@@ -25,7 +24,7 @@ export const hierarchy: Dialect = {
       status,
       contentType: 'application/json',
       body: {
-        message: errorSentences[error.code] ?? error.message,
+        message: error.message,
         code: status,
         error: error.code,
         request_id: requestId,

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { DomainError } from '../../domain/errors.ts';
 import type { Dialect, RefusalContext } from '../dialect.ts';
 import { statusOfError } from '../status-of-error.ts';
-import { errorSentences } from './errors.ts';
+import { publishedSentences } from './errors.ts';
 
 /** `{"status":"success","message":"…","data":{…}}`. */
 export function succeeded<Data>(message: string, data: Data) {
@@ -40,7 +40,7 @@ export const organizationAdmin: Dialect = {
   },
   renderRefusal(error: DomainError, { requestId }: RefusalContext) {
     const status = statusOfError[error.code];
-    const message = errorSentences[error.code] ?? error.message;
+    const message = publishedSentences[error.code] ?? error.message;
     return {
       status,
       contentType: 'application/json',

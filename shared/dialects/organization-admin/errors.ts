@@ -1,46 +1,7 @@
-import type { ErrorSentences } from '../status-of-error.ts';
+import type { DomainErrorCode } from '../../domain/errors.ts';
 
-/** How this dialect words each refusal. A new code does not compile until it stands here. */
-export const errorSentences = {
-  invalid_request: undefined,
-  payload_too_large: undefined,
-  unsupported_media_type: undefined,
-  ambiguous_credentials: undefined,
-  idempotency_key_reused: undefined,
-  precondition_failed: undefined,
+/** The refusals that the published page words itself; of all others it says what the domain says. */
+export const publishedSentences: Partial<Record<DomainErrorCode, string>> = {
   unauthorized: 'Unauthorized. Valid Client-ID and Client-Secret required.',
-  wrong_password: undefined,
-  forbidden: undefined,
-  membership_inactive: undefined,
-  membership_required: undefined,
-  organization_not_active: undefined,
-  identity_managed_elsewhere: undefined,
-  registration_closed: undefined,
-  too_many_attempts: undefined,
-  rate_limited: undefined,
-  route_not_found: undefined,
-  organization_not_found: undefined,
-  member_not_found: undefined,
-  user_not_found: undefined,
-  invitation_not_found: undefined,
-  credential_not_found: undefined,
-  workspace_not_found: undefined,
-  invitation_gone: undefined,
-  link_gone: undefined,
-  already_member: undefined,
-  already_made: undefined,
-  email_taken: undefined,
-  domain_taken: undefined,
-  workspace_name_taken: undefined,
-  last_owner: undefined,
-  has_children: undefined,
-  hierarchy_cycle: undefined,
-  hierarchy_too_deep: undefined,
-  not_deleted: undefined,
-  parent_deleted: undefined,
-  insufficient_balance: undefined,
-  invitation_quota_reached: undefined,
-  invitation_not_pending: undefined,
   internal: 'Server error. An error occurred while processing the request.',
-  unavailable: undefined,
-} as const satisfies ErrorSentences;
+};

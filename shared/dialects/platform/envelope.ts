@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import type { DomainError } from '../../domain/errors.ts';
 import type { Dialect, RefusalContext } from '../dialect.ts';
 import { statusOfError } from '../status-of-error.ts';
-import { errorSentences } from './errors.ts';
 
 /** `{"success":true,"message":"…","data":…}`: everything but an organization, which is answered bare. */
 export function succeeded<Data>(message: string, data: Data) {
@@ -32,7 +31,7 @@ export const platform: Dialect = {
   },
   renderRefusal(error: DomainError, { requestId }: RefusalContext) {
     const status = statusOfError[error.code];
-    const message = errorSentences[error.code] ?? error.message;
+    const { message } = error;
     // Entries, never assignments: a field may be called `constructor` or `__proto__`.
     const errors = Object.fromEntries(
       [...Map.groupBy(error.fields, ({ field }) => field)].map(([field, wrong]) => [
