@@ -1,5 +1,6 @@
 import { ClearError } from './clear-error.ts';
-import type { CloudAssembly, CloudResource } from './cloud-assembly.ts';
+import type { CloudAssembly } from './cloud-assembly.ts';
+import type { CloudResource } from './cloud-resource.ts';
 import { arnOf } from './resource-kinds.ts';
 
 /** A Lambda function as its template states it. */

@@ -1,22 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClearError } from './clear-error.ts';
+import type { CloudResource, LiveValues } from './cloud-resource.ts';
 import { noValue, resolveIntrinsics, type TemplateScope } from './intrinsics.ts';
 import { isIgnored, kindOf, localAccount } from './resource-kinds.ts';
-
-/** A resource of a template, with every intrinsic function in its properties carried out. */
-export interface CloudResource {
-  readonly stackName: string;
-  readonly logicalId: string;
-  /** As `AWS::Lambda::Function`. */
-  readonly type: string;
-  /** The physical name: the template's, or one made of stack and logical id, the same at each start. */
-  readonly name: string;
-  /** The value of `Ref`. */
-  readonly reference: string;
-  readonly properties: Readonly<Record<string, unknown>>;
-  readonly metadata: Readonly<Record<string, unknown>>;
-}
 
 /** A synthesized CDK app: what a deployment would make, and where its function bundles lie. */
 export interface CloudAssembly {
@@ -24,18 +11,6 @@ export interface CloudAssembly {
   readonly resources: readonly CloudResource[];
   /** The folder of a bundle, by the key under which a deployment would upload it. */
   assetFolder(objectKey: string): string;
-}
-
-/** What only the running stack knows. */
-export interface LiveValues {
-  /** Where the gateway answers. */
-  readonly apiUrl: string;
-  /** Where what a CloudFront distribution serves is served. */
-  readonly distributionUrl: string;
-  /** Where queues answer. */
-  readonly queuesUrl: string;
-  /** The stream of a table, once the table is made. */
-  streamArn(tableName: string): string | undefined;
 }
 
 interface Template {

@@ -1,4 +1,4 @@
-import type { CloudResource, LiveValues } from './cloud-assembly.ts';
+import type { CloudResource, LiveValues } from './cloud-resource.ts';
 
 /** The account and region that the local stack plays. */
 export const localAccount = { id: '000000000000', region: 'us-east-1' } as const;

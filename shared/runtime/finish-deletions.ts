@@ -1,5 +1,6 @@
 import { inParallel } from '../domain/in-parallel.ts';
-import { deleteNextChildren, type UnfinishedDeletion } from '../domain/organization/delete-organization.ts';
+import { deleteNextChildren } from '../domain/organization/delete-organization.ts';
+import type { UnfinishedDeletion } from '../domain/organization/unfinished-deletion.ts';
 import { backgroundWith } from './run-in-background.ts';
 import { servicesWith } from './services.ts';
 import { organizations as organizationStore } from './stores.ts';

@@ -337,9 +337,9 @@ describe('mail events', () => {
 });
 
 describe('jobs', () => {
-  test('run with the input of their schedule, or with another', async () => {
-    const scheduled = await stack.runJob('tick');
-    expect(scheduled.kind === 'answer' && JSON.parse(scheduled.payload).event).toEqual({ from: 'schedule' });
+  test('run with no input, as a whole, or with the one that is given', async () => {
+    const untold = await stack.runJob('tick');
+    expect(untold.kind === 'answer' && JSON.parse(untold.payload).event).toEqual({});
     const told = await stack.runJob('tick', { from: 'test' });
     expect(told.kind === 'answer' && JSON.parse(told.payload).event).toEqual({ from: 'test' });
   });

@@ -227,7 +227,7 @@ test('a job runs in the running stack, and prints what it did', async () => {
 
   await start(runFile);
   const done = await run('job', settings, 'tick').ended;
-  expect([done.status, JSON.parse(done.printed).event]).toEqual([0, { from: 'schedule' }]);
+  expect([done.status, JSON.parse(done.printed).event]).toEqual([0, {}]);
   const told = await run('job', settings, 'tick', '{"from":"here"}').ended;
   expect(JSON.parse(told.printed).event).toEqual({ from: 'here' });
   const unknown = await run('job', settings, 'tock').ended;

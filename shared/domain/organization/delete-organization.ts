@@ -1,9 +1,9 @@
 import { type Tenant, type TenantScope, tenantWithoutCaller } from '../access/tenant.ts';
-import type { Author } from '../changes.ts';
 import type { OrganizationChange } from '../stores.ts';
 import type { Work } from '../work.ts';
 import type { Organization } from './organization.ts';
 import { requireWritable } from './require-writable.ts';
+import type { UnfinishedDeletion } from './unfinished-deletion.ts';
 
 /**
  * Deletes the organization of the scope: from now on nothing shows it, and its credentials are dead. Its things are kept
@@ -19,14 +19,6 @@ export function deleteOrganization(work: Work, scope: TenantScope, { cascade }: 
 
 /** How many children go in one transaction: each takes up to five of its hundred actions. */
 const childrenAtOnce = 16;
-
-/** An organization that was deleted and under which something may still live, and on whose behalf that is to go. */
-export interface UnfinishedDeletion {
-  readonly organizationId: number;
-  readonly author: Author;
-  readonly requestId: string;
-  readonly ip: string;
-}
 
 /**
  * Deletes the next children of a deleted organization, each with a note of its own where it has children itself. Once

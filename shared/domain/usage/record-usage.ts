@@ -5,7 +5,14 @@ import type { Membership } from '../member/membership.ts';
 import { requireWritable } from '../organization/require-writable.ts';
 import { hourOf, minuteMilliseconds } from '../timestamp.ts';
 import type { Work } from '../work.ts';
-import { type CountedUsageEvent, isClosed, storageMeter, type UsageEvent, type UsageOutcome } from './usage-event.ts';
+import {
+  type CountedUsageEvent,
+  isClosed,
+  type StorageChange,
+  storageMeter,
+  type UsageEvent,
+  type UsageOutcome,
+} from './usage-event.ts';
 
 /** How far a reporter's clock may be ahead. */
 const clockSkewMilliseconds = 5 * minuteMilliseconds;
@@ -116,16 +123,6 @@ async function recordPart(work: Work, scope: TenantScope, { events, claimant, nu
 /** A closed month counts nothing more; what is stored since then counts from when it was told. */
 const isCounted = ({ timestamp, countedAt, meter }: CountedUsageEvent) =>
   countedAt === timestamp || meter === storageMeter;
-
-/** What rows do to the storage of one member, each within the limits at its turn. */
-export interface StorageChange {
-  readonly member: Membership;
-  sum: number;
-  /** The highest that a row with more bytes has come to, and the lowest of all, from the beginning. */
-  highest: number;
-  lowest: number;
-  rows: number;
-}
 
 const noChange = (member: Membership): StorageChange => ({ member, sum: 0, highest: 0, lowest: 0, rows: 0 });
 

@@ -1,3 +1,4 @@
+import type { Membership } from '../member/membership.ts';
 import { hourMilliseconds, monthOf, type Timestamp } from '../timestamp.ts';
 
 /** The meters that mean something to Tenantry; every other name is the organization's own. */
@@ -21,6 +22,16 @@ export interface UsageEvent {
 export interface CountedUsageEvent extends UsageEvent {
   /** The moment at which it counts: when it happened or, where that month is closed, when it was received. */
   readonly countedAt: Timestamp;
+}
+
+/** What rows do to the storage of one member, each within the limits at its turn. */
+export interface StorageChange {
+  readonly member: Membership;
+  sum: number;
+  /** The highest that a row with more bytes has come to, and the lowest of all, from the beginning. */
+  highest: number;
+  lowest: number;
+  rows: number;
 }
 
 /** A month is closed so long after its end: what arrives later for it becomes an adjustment. */

@@ -5,8 +5,9 @@ import { memberCountersChange } from '../member/member-counters.ts';
 import { identityOf, type MemberIdentity, type Membership } from '../member/membership.ts';
 import type { Organization } from '../organization/organization.ts';
 import type { Session } from '../session/session.ts';
-import { type Timestamp, toIso } from '../timestamp.ts';
+import { toIso } from '../timestamp.ts';
 import type { Work } from '../work.ts';
+import type { IdentityRequest } from './identity-request.ts';
 import type { User } from './user.ts';
 
 /** What may be changed of who somebody is. */
@@ -25,15 +26,6 @@ export type IdentityChange = Partial<
     | 'isPlatformAdministrator'
   >
 >;
-
-/** Who asked for a change of identity, and when: what its audit entries say, also those that are written later. */
-export interface IdentityRequest {
-  readonly authorEmail: string;
-  readonly authorCredentialId: number | null;
-  readonly requestId: string;
-  readonly ip: string;
-  readonly at: Timestamp;
-}
 
 /** At most so many memberships change in the transaction of the user: each takes up to four of its hundred actions. */
 const copiesAtOnceMax = 23;
