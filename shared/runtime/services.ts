@@ -32,7 +32,7 @@ export function services(): RuntimeServices {
 export function servicesWith(factories: StoreFactories): RuntimeServices {
   const base = services();
   const made = Object.entries(factories).map(([name, make]) => [name, make(base.table)]);
-  return Object.create(base, { stores: { value: { ...base.stores, ...Object.fromEntries(made) }, enumerable: true } });
+  return { ...base, stores: { ...base.stores, ...Object.fromEntries(made) } };
 }
 
 function createServices(settings: Configuration): RuntimeServices {

@@ -41,6 +41,7 @@ try {
       REFRESH_TOKEN_SECONDS: '2592000',
       LOG_LEVEL: 'INFO',
       MAIL_SENDER: 'no-reply@tenantry.example.com',
+      AVATARS_DOMAIN: 'avatars.example.com',
     },
   };
   const overBudget = options.levers

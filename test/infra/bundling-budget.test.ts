@@ -1,15 +1,12 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundleFunctions, type FunctionBundle } from '../../infra/bundling/bundle-functions.ts';
 import { functionsOf, type Registry, readRegistry } from '../../infra/endpoint-registry.ts';
-
-/** Of each bundle; docs/adr/0004-cold-start.md says why. */
-const bytesMax = 256_000;
-
-/** Those that need another service's client beside DynamoDB's; nobody waits for the cold start of the jobs. */
-const bytesMaxWithAnotherClient = 350_000;
+import { bytesMaxOf } from '../support/bundle-budget.ts';
 
 let folder: string;
 let registry: Registry;
@@ -32,13 +29,17 @@ function holdersOf(pattern: RegExp): Record<string, string[]> {
   return Object.fromEntries(holders.filter(([, sources]) => sources.length > 0));
 }
 
-test(`no function is larger than ${bytesMax / 1000} kB`, () => {
+test('no function is larger than its budget', () => {
   expect(bundles.length).toBeGreaterThan(0);
-  const withAnotherClient = holdersOf(/@aws-sdk\/client-(s3|sqs)\//);
-  const limitOf = (name: string) => (name in withAnotherClient ? bytesMaxWithAnotherClient : bytesMax);
-  expect(
-    bundles.filter(({ name, bytes }) => bytes > limitOf(name)).map(({ name, bytes }) => `${name}: ${bytes}`),
-  ).toEqual([]);
+  const tooLarge = bundles.filter((bundle) => bundle.bytes > bytesMaxOf(bundle));
+  expect(tooLarge.map(({ name, bytes }) => `${name}: ${bytes}`)).toEqual([]);
+});
+
+test('a function is started from nothing and answers, beside the bare handler', async () => {
+  const { stdout } = await promisify(execFile)('node', [
+    ...['test/bench/cold.ts', '--runs', '1', '--only', 'hierarchy-organization-read'],
+  ]).catch((error) => error);
+  expect(stdout).toMatch(/^hierarchy-organization-read .* 200\b/m);
 });
 
 test('only functions that send mail have the mail client', () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { startSession } from '../../../shared/domain/session/start-session.ts';
 import { hashPassword, passwordNonceBytes } from '../../../shared/domain/user/password.ts';
-import { services } from '../../../shared/runtime/services.ts';
+import { services } from '../../support/all-services.ts';
 import { aCredential, anOrganization, somebody } from '../../support/people-and-organizations.ts';
 
 /** Somebody who may do everything: a platform administrator who owns an organization, with a session and a key of it. */

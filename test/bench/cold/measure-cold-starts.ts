@@ -70,7 +70,8 @@ async function startOnce(
   ).catch((error) => {
     throw new Error(`${name} failed:\n${error.stderr}`);
   });
-  const report = JSON.parse(stdout) as Report;
+  // After what the function logs.
+  const report = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Report;
   if (isFailure(report.status)) console.error(`${name} answered ${report.status}:\n${stderr}`);
   return report;
 }
