@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { requestSecondsMax } from '../../shared/http/deadline.ts';
 import { tableAccessOf } from '../../shared/http/define-endpoint.ts';
 import type { RegisteredEndpoint } from '../endpoint-registry.ts';
 import {
@@ -10,9 +11,6 @@ import {
 } from './function-environment.ts';
 import { LeastPrivilegeFunction } from './least-privilege-function.ts';
 import { tableStatements } from './single-table.ts';
-
-/** The gateway gives up after 30 s; the function ends before that, so that its own end is what the log shows. */
-const timeoutSeconds = 29;
 
 /** More memory means more processor: at 1,024 MB start-up and JSON work are no longer what a caller waits for. */
 const memoryMegabytesDefault = 1024;
@@ -30,7 +28,7 @@ export class EndpointFunction extends LeastPrivilegeFunction {
         ...tableStatements(surroundings.table, tableAccessOf(endpoint)),
         ...avatarStatements(surroundings, endpoint.avatars),
       ],
-      timeoutSeconds,
+      timeoutSeconds: requestSecondsMax,
       memoryMegabytes: endpoint.memoryMegabytes ?? memoryMegabytesDefault,
     });
     acknowledgeAvatars(this, surroundings, endpoint.avatars);

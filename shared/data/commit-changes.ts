@@ -12,6 +12,8 @@ export interface ChangeContext {
   readonly requestId: string;
   readonly ip: string;
   readonly now: Timestamp;
+  /** Until when to wait while others hold what is changed; by default for 20 s. */
+  readonly patientUntil?: Timestamp;
 }
 
 /** How long the answer to an Idempotency-Key is kept. */
@@ -30,7 +32,7 @@ export async function commitChanges(
     ...answer.record,
     expiresAt: timeToLive(context.now + idempotencyRecordLifeMilliseconds),
   };
-  await table.commit(transaction, auditItems(transaction, context), first);
+  await table.commit(transaction, auditItems(transaction, context), first, context.patientUntil);
 }
 
 /**

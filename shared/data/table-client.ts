@@ -56,7 +56,7 @@ const batchWriteItemsMax = 25;
 const attemptsMax = 8;
 const conflictPauseMilliseconds = 25;
 const conflictPauseMillisecondsMax = 1_000;
-/** How long a transaction is tried again while others hold its items; within a function's time-out. */
+/** How long a transaction is tried again while others hold its items, where nobody says how long. */
 const conflictPatienceMilliseconds = 20_000;
 
 /** The table, reached consistently. Throttles beyond the client's own retries surface as `unavailable`. */
@@ -200,9 +200,14 @@ export class TableClient {
   /**
    * Makes all writes true, or none. A rule that does not hold throws its refusal; `first`, a record that nobody may
    * have written before, throws RecordExistsError. Waits its turn while other transactions hold an item, or move what
-   * a write has to be refitted to.
+   * a write has to be refitted to; at `patientUntil` that ends as `unavailable`.
    */
-  async commit(transaction: Transaction, audit: readonly StoredItem[] = [], first?: StoredItem): Promise<void> {
+  async commit(
+    transaction: Transaction,
+    audit: readonly StoredItem[] = [],
+    first?: StoredItem,
+    patientUntil = Date.now() + conflictPatienceMilliseconds,
+  ): Promise<void> {
     const writes: Write[] = [
       ...(first
         ? [{ type: 'put' as const, item: first, rules: [{ field: 'pk', is: 'absent', otherwise: 'retry' } as const] }]
@@ -214,7 +219,6 @@ export class TableClient {
     if (writes.length > transactionActionsMax) throw new RangeError(`A transaction of ${writes.length} actions.`);
     const [only] = writes;
     if (writes.length === 1 && only?.type === 'put' && only.rules.length === 0) return this.putAll([only.item]);
-    const patientUntil = Date.now() + conflictPatienceMilliseconds;
     for (let attempt = 0; ; attempt += 1) {
       try {
         const items = writes.map((write) => this.transactItem(write));

@@ -5,6 +5,7 @@ import type { FieldError } from '../domain/errors.ts';
 import type { Organization } from '../domain/organization/organization.ts';
 import type { AuthenticationAnswer, IdempotencyKey, IdempotencyRecord } from '../domain/stores.ts';
 import type { Timestamp } from '../domain/timestamp.ts';
+import type { Deadline } from './deadline.ts';
 import type { Endpoint } from './define-endpoint.ts';
 
 /** One request on its way through the pipeline: each step adds what it found out. */
@@ -13,6 +14,7 @@ export interface Exchange {
   readonly event: APIGatewayProxyEventV2;
   readonly requestId: string;
   readonly now: Timestamp;
+  readonly deadline: Deadline;
   readonly ip: string;
   readonly method: string;
   /** As it was sent, without the query. */

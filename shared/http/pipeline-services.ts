@@ -15,11 +15,12 @@ export interface PipelineServices {
   openChanges(author: { email: string; credentialId: number | null }): Changes;
   /**
    * Makes the changes true, with their audit entries and the record of their answer.
-   * @throws the refusal of a rule; what `isStaleRead` or `isAnsweredAlready` recognize
+   * Waits until `patientUntil` while others hold what it changes.
+   * @throws the refusal of a rule; what `isStaleRead` or `isAnsweredAlready` recognize; `unavailable`
    */
   commit(
     changes: Changes,
-    context: { requestId: string; ip: string; now: number },
+    context: { requestId: string; ip: string; now: number; patientUntil?: number },
     answer?: { key: IdempotencyKey; record: IdempotencyRecord },
   ): Promise<void>;
   /** The stored state moved under the request: begin anew. */

@@ -1,5 +1,6 @@
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { answerBy } from './deadline.ts';
 import type { Endpoint, RequestSchemas } from './define-endpoint.ts';
 import type { Exchange, HttpAnswer } from './exchange.ts';
 import type { EndpointWork } from './handler-context.ts';
@@ -41,8 +42,8 @@ function chain(endpoint: Endpoint, work: EndpointWork<RequestSchemas>, services:
     .use(authenticateCaller(endpoint, services))
     .use(authorizeCaller(endpoint, services))
     .use(validate(endpoint))
-    .handler((exchange: unknown) => runWork(endpoint, work, exchange as Exchange, services)) as MiddyfiedHandler<
-    unknown,
-    HttpAnswer
-  >;
+    .handler((event: unknown) => {
+      const exchange = event as Exchange;
+      return answerBy(exchange.deadline.doneUntil, services.now(), runWork(endpoint, work, exchange, services));
+    }) as MiddyfiedHandler<unknown, HttpAnswer>;
 }

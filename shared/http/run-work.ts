@@ -1,5 +1,7 @@
 import { DomainError } from '../domain/errors.ts';
 import type { Work } from '../domain/work.ts';
+import { beginAnew } from './begin-anew.ts';
+import { requireTimeLeft } from './deadline.ts';
 import type { Endpoint, RequestSchemas } from './define-endpoint.ts';
 import type { Exchange, HttpAnswer } from './exchange.ts';
 import type { EndpointWork, HandlerContext } from './handler-context.ts';
@@ -8,12 +10,6 @@ import { grantScope } from './middleware/authorize.ts';
 import type { PipelineServices } from './pipeline-services.ts';
 import { replayOf } from './replay.ts';
 import { entityTag, type Reply } from './respond.ts';
-
-/** How long a request begins anew because what it read has changed before it could write. */
-const patienceMilliseconds = 15_000;
-/** The pause before the next beginning: up to twice as long each time, so that a hundred at once spread out. */
-const pauseMilliseconds = 10;
-const pauseMillisecondsMax = 1_280;
 
 /**
  * Runs the work and commits what it changed together with the record of its answer, so that a crash leaves both or
@@ -25,22 +21,25 @@ export async function runWork(
   exchange: Exchange,
   services: PipelineServices,
 ): Promise<HttpAnswer> {
-  const patientUntil = services.now() + patienceMilliseconds;
-  for (let longest = pauseMilliseconds; ; longest = Math.min(2 * longest, pauseMillisecondsMax)) {
-    const { idempotency } = exchange;
-    if (idempotency?.record) return replayOf(idempotency.record, idempotency.requestHash);
-    try {
-      return await attempt(endpoint, work, exchange, services);
-    } catch (error) {
-      const replay = await answerOfTwin(error, exchange, services);
-      if (replay) return replay;
-      if (!services.isStaleRead(error) || services.now() > patientUntil) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * longest));
-    }
-    // What the caller may do, and the organization that the scope holds, may have changed as well.
-    await identifyCaller(endpoint, services.stores, exchange);
-    await grantScope(endpoint, services.stores, exchange);
-  }
+  return beginAnew(
+    async (before) => {
+      if (before > 0) {
+        // What the caller may do, and the organization that the scope holds, may have changed as well.
+        await identifyCaller(endpoint, services.stores, exchange);
+        await grantScope(endpoint, services.stores, exchange);
+      }
+      const { idempotency } = exchange;
+      if (idempotency?.record) return replayOf(idempotency.record, idempotency.requestHash);
+      try {
+        return await attempt(endpoint, work, exchange, services);
+      } catch (error) {
+        const replay = await answerOfTwin(error, exchange, services);
+        if (replay) return replay;
+        throw error;
+      }
+    },
+    { isMoved: services.isStaleRead, now: services.now, until: exchange.deadline.patientUntil },
+  );
 }
 
 async function attempt(
@@ -52,7 +51,7 @@ async function attempt(
   const context = handlerContext(exchange, services);
   const reply = await work(context);
   const answer = render(endpoint, reply);
-  const { idempotency, requestId, ip, now } = exchange;
+  const { idempotency, requestId, ip, now, deadline } = exchange;
   const kept = idempotency && {
     key: idempotency.key,
     record: {
@@ -63,7 +62,9 @@ async function attempt(
       madeId: endpoint.secretAnswer ? (reply.madeId ?? '') : null,
     },
   };
-  await services.commit(context.work.changes, { requestId, ip, now }, kept);
+  const { patientUntil } = deadline;
+  requireTimeLeft(deadline, services.now());
+  await services.commit(context.work.changes, { requestId, ip, now, patientUntil }, kept);
   return answer;
 }
 
@@ -129,39 +130,41 @@ function handlerContext(exchange: Exchange, services: PipelineServices): Handler
 
 /** Runs a part until it is committed, by this request or by a twin of it. */
 async function commitPart<Result>(
-  { idempotency, caller, requestId, ip }: Exchange,
+  { idempotency, caller, requestId, ip, deadline }: Exchange,
   services: PipelineServices,
   part: number,
   begin: () => { work: Work; result: Promise<Result> },
 ): Promise<Result> {
-  const patientUntil = services.now() + patienceMilliseconds;
   const key = idempotency && { ...idempotency.key, keyHash: `${idempotency.key.keyHash}.${part}` };
-  for (let longest = pauseMilliseconds; ; longest = Math.min(2 * longest, pauseMillisecondsMax)) {
-    if (key && caller) {
-      const { idempotencyRecord } = await services.stores.authentication.load({
-        userId: caller.user.id,
-        idempotencyKey: key,
-      });
-      if (idempotencyRecord && idempotencyRecord.requestHash !== idempotency.requestHash) {
-        throw new DomainError('idempotency_key_reused');
+  return beginAnew(
+    async () => {
+      if (key && caller) {
+        const { idempotencyRecord } = await services.stores.authentication.load({
+          userId: caller.user.id,
+          idempotencyKey: key,
+        });
+        if (idempotencyRecord && idempotencyRecord.requestHash !== idempotency.requestHash) {
+          throw new DomainError('idempotency_key_reused');
+        }
+        if (idempotencyRecord?.body) return JSON.parse(idempotencyRecord.body);
       }
-      if (idempotencyRecord?.body) return JSON.parse(idempotencyRecord.body);
-    }
-    try {
       const { work, result } = begin();
       const body = JSON.stringify(await result);
       const kept = key && {
         key,
         record: { requestHash: idempotency.requestHash, status: 200, headers: {}, body, madeId: null },
       };
-      await services.commit(work.changes, { requestId, ip, now: work.now }, kept);
-      return await result;
-    } catch (error) {
-      const isMoved = services.isStaleRead(error) || services.isAnsweredAlready(error);
-      if (!isMoved || services.now() > patientUntil) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * longest));
-    }
-  }
+      const { patientUntil } = deadline;
+      requireTimeLeft(deadline, services.now());
+      await services.commit(work.changes, { requestId, ip, now: work.now, patientUntil }, kept);
+      return result;
+    },
+    {
+      isMoved: (error) => services.isStaleRead(error) || services.isAnsweredAlready(error),
+      now: services.now,
+      until: deadline.patientUntil,
+    },
+  );
 }
 
 function render(endpoint: Endpoint, { status, body, headers, version }: Reply): HttpAnswer {

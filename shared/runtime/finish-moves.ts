@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { finishMove } from '../domain/organization/finish-moves.ts';
+import { beginAnew } from '../http/begin-anew.ts';
 import { servicesWith } from './services.ts';
 import { organizations as organizationStore } from './stores.ts';
 
-/** How often a run takes the list of moves anew because something was moved under it. */
-const beginningsMax = 20;
+/** How long a run takes the list of moves anew because something was moved under it. The next run goes on. */
+const patienceMilliseconds = 600_000;
 
 /**
  * Finishes all moves that are not finished. Any number of runs at once do no harm.
@@ -14,8 +15,8 @@ export async function finishMoves(): Promise<{ organizations: number }> {
   const { stores, openChanges, commit, isStaleRead, now } = servicesWith({ organizations: organizationStore });
   const context = { requestId: randomUUID(), ip: '', now: now() };
   let organizations = 0;
-  for (let beginning = 1; ; beginning += 1) {
-    try {
+  return beginAnew(
+    async () => {
       for (const move of await stores.organizations.unfinishedMoves()) {
         await finishMove(stores.organizations, move, async (write, changed) => {
           const changes = openChanges({ email: 'finish-moves', credentialId: null });
@@ -25,8 +26,7 @@ export async function finishMoves(): Promise<{ organizations: number }> {
         });
       }
       return { organizations };
-    } catch (error) {
-      if (!isStaleRead(error) || beginning === beginningsMax) throw error;
-    }
-  }
+    },
+    { isMoved: isStaleRead, now, until: now() + patienceMilliseconds },
+  );
 }

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Author } from '../domain/changes.ts';
 import type { Work } from '../domain/work.ts';
+import { beginAnew } from '../http/begin-anew.ts';
 import { type RuntimeServices, type StoreFactories, servicesWith } from './services.ts';
 
 /** The request that a unit of work goes on with, where there is one. */
 export type RequestBehind = Pick<Work, 'requestId' | 'ip'>;
 
-/** How often a unit of work begins anew because what it read has changed before it could write. */
-const beginningsMax = 12;
+/** How long a unit of work waits for others, and begins anew where they came first; within every time-out. */
+const patienceMilliseconds = 20_000;
 
 /** Runs one unit of work outside a request. `author` is whom the audit entries name: a person, or a job by its name. */
 export type RunInBackground = <Result>(
@@ -34,24 +35,24 @@ async function run<Result>(
   unit: (work: Work) => Promise<Result>,
   { requestId, ip }: RequestBehind,
 ): Promise<Result> {
-  for (let beginning = 1; ; beginning += 1) {
-    const now = runtime.now();
-    const work: Work = {
-      stores: runtime.stores,
-      settings: runtime.settings,
-      changes: runtime.openChanges(typeof author === 'string' ? { email: author, credentialId: null } : author),
-      now,
-      requestId,
-      ip,
-      newId: runtime.newId,
-      randomBytes: runtime.randomBytes,
-    };
-    try {
+  const patientUntil = runtime.now() + patienceMilliseconds;
+  return beginAnew(
+    async () => {
+      const now = runtime.now();
+      const work: Work = {
+        stores: runtime.stores,
+        settings: runtime.settings,
+        changes: runtime.openChanges(typeof author === 'string' ? { email: author, credentialId: null } : author),
+        now,
+        requestId,
+        ip,
+        newId: runtime.newId,
+        randomBytes: runtime.randomBytes,
+      };
       const result = await unit(work);
-      await runtime.commit(work.changes, { requestId, ip, now });
+      await runtime.commit(work.changes, { requestId, ip, now, patientUntil });
       return result;
-    } catch (error) {
-      if (!runtime.isStaleRead(error) || beginning === beginningsMax) throw error;
-    }
-  }
+    },
+    { isMoved: runtime.isStaleRead, now: runtime.now, until: patientUntil },
+  );
 }

@@ -17,7 +17,7 @@ import type { EndpointWork } from '../../shared/http/handler-context.ts';
 import { respond } from '../../shared/http/respond.ts';
 import { services } from '../../shared/runtime/services.ts';
 import { type EngineCall, type Fault, type FaultyEngine, openFaultyEngine } from '../support/faulty-engine.ts';
-import { apiOf } from '../support/in-process-api.ts';
+import { type ApiRequest, apiOf } from '../support/in-process-api.ts';
 import { aCredential, anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
 import { sample } from '../support/sample-endpoints.ts';
 import { storedItems } from '../support/stored-items.ts';
@@ -77,11 +77,12 @@ afterAll(async () => {
   await table?.stop();
 });
 
-const send = (dialect: Dialect = hierarchy, headers = key) =>
+const send = (dialect: Dialect = hierarchy, headers = key, more: Partial<ApiRequest> = {}) =>
   call({
     method: 'POST',
     path: paths[dialect.name].replace(/\{\w+\}/, String(organization.id)),
     headers: headers as Record<string, string>,
+    ...more,
   });
 
 /** The pauses between attempts are random up to a limit: here they are none. */
@@ -99,6 +100,11 @@ function failing(operation: string, fault: Fault, times = Number.POSITIVE_INFINI
 
 const addToCounter: EndpointWork<object> = async ({ scope, work: { stores, changes } }) => {
   stores.organizations.change(changes, scope, { add: { bytesUsed: 1 } });
+  return respond(200, { done: true });
+};
+const changeName: EndpointWork<object> = async ({ caller, work: { stores, changes } }) => {
+  stores.users.change(changes, caller.user, { firstName: 'Other' }, undefined);
+  stores.users.requireUnchanged(changes, { ...caller.user, id: 7 });
   return respond(200, { done: true });
 };
 const readMany: EndpointWork<object> = async ({ work: { stores } }) => {
@@ -227,6 +233,71 @@ test('a state that never stops moving is 503', async () => {
   expect(answer).toMatchObject({ status: 503, body: { error: 'unavailable' } });
   expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/);
   expect(begun).toBeGreaterThanOrEqual(3);
+});
+
+describe('a request that comes to no end is answered 503 before the gateway gives up', () => {
+  /** What takes four seconds at the end is the answer's: one is left for the work. */
+  const short = { remainingMilliseconds: 5_000 };
+  const conflict: Fault = {
+    status: 400,
+    type: 'TransactionCanceledException',
+    more: { CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }] },
+  };
+  const moved: Fault = {
+    status: 400,
+    type: 'TransactionCanceledException',
+    more: { CancellationReasons: [{ Code: 'ConditionalCheckFailed', Item: { pk: { S: 'x' } } }, { Code: 'None' }] },
+  };
+
+  test.each(dialects.map((dialect) => [dialect.name, dialect] as const))(
+    '%s: nobody lets go of an item',
+    async (_, dialect) => {
+      const tried = failing('TransactWriteItems', conflict);
+      work = dialect === auth ? changeName : addToCounter;
+      const answer = await send(dialect, dialect === auth ? await signedIn(owner) : key, short);
+      expect(answer.status, answer.text).toBe(503);
+      expect(answer.body.code === 503 ? answer.body.error : answer.body.code).toBe('unavailable');
+      expect(answer.headers['retry-after']).toBe('1');
+      expect(tried.count()).toBeGreaterThan(1);
+    },
+  );
+
+  test('what was read moves every time, and others hold it in between', async () => {
+    let tried = 0;
+    engine.decide = ({ operation }) => {
+      if (operation !== 'TransactWriteItems') return undefined;
+      tried += 1;
+      return tried % 2 === 0 ? moved : conflict;
+    };
+    work = async (context) => {
+      const { stores, changes } = context.work;
+      stores.organizations.requireAsRead(changes, context.scope.organization, ['parentId']);
+      return addToCounter(context);
+    };
+    expect(await send(hierarchy, key, short)).toMatchObject({ status: 503, body: { error: 'unavailable' } });
+    expect(tried).toBeGreaterThan(3);
+    // Nothing goes on behind the answer.
+    engine.decide = () => undefined;
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const isStored = ({ kind, id }: Record<string, unknown>) => kind === 'organization' && id === organization.id;
+    expect((await storedItems()).find(isStored)).toMatchObject({ bytesUsed: 0 });
+  });
+
+  test('the table does not answer', async () => {
+    work = addToCounter;
+    const held = failing('TransactWriteItems', 'held');
+    const answer = await send(hierarchy, key, short);
+    expect(answer).toMatchObject({ status: 503, body: { error: 'unavailable' }, headers: { 'retry-after': '1' } });
+    // The client itself would only now begin to try again.
+    expect(held.count()).toBe(1);
+  });
+
+  test('the access log does not answer', async () => {
+    const held = failing('PutItem', 'held');
+    const answer = await send(hierarchy, key, { remainingMilliseconds: 3_000 });
+    expect(answer).toMatchObject({ status: 503, body: { error: 'unavailable' }, headers: { 'retry-after': '1' } });
+    expect(held.count()).toBe(1);
+  });
 });
 
 describe('what is logged names no person and no secret', () => {

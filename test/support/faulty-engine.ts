@@ -7,6 +7,8 @@ export type Fault =
   /** The connection is cut before the engine hears of it, or after it has done what was asked. */
   | 'cut before'
   | 'cut after'
+  /** Never answered; the engine does not hear of it. */
+  | 'held'
   /** The engine’s answer, changed on its way back. */
   | ((answer: Record<string, unknown>) => Record<string, unknown>)
   | undefined;
@@ -38,6 +40,7 @@ export async function openFaultyEngine(engineUrl: string): Promise<FaultyEngine>
       message.socket.destroy();
       return;
     }
+    if (fault === 'held') return;
     if (fault && typeof fault === 'object') {
       response.writeHead(fault.status, { 'content-type': 'application/x-amz-json-1.0' });
       response.end(JSON.stringify({ ...fault.more, __type: `com.amazonaws.dynamodb.v20120810#${fault.type}` }));

@@ -15,6 +15,8 @@ export interface ApiRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON, unless it is a text or bytes. */
   readonly body?: unknown;
+  /** What Lambda gives the function for it; by default what a deployed one has. */
+  readonly remainingMilliseconds?: number;
 }
 
 /** An answer: the JSON body parsed where there is one. */
@@ -67,7 +69,7 @@ export function apiOf(served: readonly Served[]): (request: ApiRequest) => Promi
   }
   routes.sort((one, other) => one.parameters - other.parameters);
 
-  return async ({ method, path, headers = {}, body }) => {
+  return async ({ method, path, headers = {}, body, remainingMilliseconds }) => {
     const [rawPath = '', rawQueryString = ''] = path.split('?');
     const route = routes.find((candidate) => candidate.method === method && candidate.pattern.test(rawPath));
     if (!route) throw new Error(`No route ${method} ${rawPath}`);
@@ -89,7 +91,7 @@ export function apiOf(served: readonly Served[]): (request: ApiRequest) => Promi
         body: isJson ? JSON.stringify(body) : Buffer.isBuffer(body) ? body.toString('base64') : body,
         isBase64Encoded: Buffer.isBuffer(body),
       },
-      {},
+      remainingMilliseconds === undefined ? {} : { getRemainingTimeInMillis: () => remainingMilliseconds },
     );
     const text = answer.body ?? '';
     const isJsonAnswer = /json/.test(answer.headers['content-type'] ?? '');

@@ -29,7 +29,8 @@ export const handler = serve(endpoint, { members, organizations, usage }, async 
     events: body.events.map(toUsageEvent),
     claimant: key ? `${key.owner} ${key.keyHash}` : requestId,
     openChanges: () => services().openChanges(work.changes.author),
-    commit: (changes) => services().commit(changes, { requestId, ip, now }),
+    commit: (changes) =>
+      services().commit(changes, { requestId, ip, now, patientUntil: exchange.deadline.patientUntil }),
   });
   return respond(200, { results });
 });

@@ -1,7 +1,8 @@
 import type { MiddlewareObj, Request } from '@middy/core';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { AccessEntry, AccessStatus } from '../../domain/access-log/access-entry.ts';
 import { DomainError } from '../../domain/errors.ts';
+import { answerBy, deadlineOf } from '../deadline.ts';
 import type { Endpoint } from '../define-endpoint.ts';
 import type { Exchange, HttpAnswer } from '../exchange.ts';
 import type { Measurement } from '../measurement.ts';
@@ -17,7 +18,8 @@ export function observe(endpoint: Endpoint, services: PipelineServices): Middlew
     const exchange = request.event as Exchange;
     let answer = request.response as HttpAnswer;
     try {
-      await writeAccessEntry(exchange, answer.statusCode, services);
+      const entry = writeAccessEntry(exchange, answer.statusCode, services);
+      await answerBy(exchange.deadline.loggedUntil, services.now(), entry);
     } catch (error) {
       const unavailable = new DomainError('unavailable', { retryAfterSeconds: 1, cause: error });
       exchange.refusal = { code: unavailable.code, cause: error };
@@ -29,7 +31,8 @@ export function observe(endpoint: Endpoint, services: PipelineServices): Middlew
   }
   return {
     before: (request) => {
-      request.event = openExchange(endpoint, request.event as APIGatewayProxyEventV2, services.now());
+      const remaining = (request.context as Partial<Context>).getRemainingTimeInMillis?.();
+      request.event = openExchange(endpoint, request.event as APIGatewayProxyEventV2, services.now(), remaining);
     },
     after: finish,
     onError: finish,
@@ -43,11 +46,18 @@ export const commonHeaders = {
   'strict-transport-security': 'max-age=63072000; includeSubDomains',
 };
 
-function openExchange(endpoint: Endpoint, event: APIGatewayProxyEventV2, now: number): Exchange {
+function openExchange(
+  endpoint: Endpoint,
+  event: APIGatewayProxyEventV2,
+  now: number,
+  remainingMilliseconds: number | undefined,
+): Exchange {
   const { http, requestId } = event.requestContext;
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(event.headers ?? {})) headers[name.toLowerCase()] = value;
-  return { endpoint, event, requestId, now, ip: http.sourceIp, method: http.method, path: http.path, headers };
+  const deadline = deadlineOf(now, remainingMilliseconds);
+  const { sourceIp: ip, method, path } = http;
+  return { endpoint, event, requestId, now, deadline, ip, method, path, headers };
 }
 
 /** Every authenticated request to an existing organization leaves one entry, refused ones too. */
