@@ -12,7 +12,7 @@ export const leaving = {
   },
   request: {},
   responses: { 200: z.object({ message: z.string() }) },
-  errors: ['member_not_found', 'last_owner'],
+  errors: ['forbidden', 'member_not_found', 'last_owner'],
 } as const satisfies Partial<EndpointDefinition<RequestSchemas>>;
 
 export const leftMessage = { message: 'You have left the organization.' };

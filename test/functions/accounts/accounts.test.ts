@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { rolePermissions } from '../../../shared/domain/access/permissions.ts';
+import { roles } from '../../../shared/domain/access/roles.ts';
 import { toHex24, toOrgName, toUuid } from '../../../shared/domain/identifiers.ts';
 import { inParallel } from '../../../shared/domain/in-parallel.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
@@ -195,6 +197,26 @@ describe('/organizations/{organization_id}/leave', () => {
     expect(answer.headers['cache-control']).toBe('no-store');
     expect((await get('', as)).body).toEqual([]);
     expect((await leave()).status).toBe(404);
+  });
+
+  test('a credential leaves for its maker only where it may do all that the maker may', async () => {
+    const member = await somebody();
+    await aMember(organization, member, ['ADMIN']);
+    const path = `/organizations/${organization.id}/leave`;
+    for (const given of [[], ['organization:read'], rolePermissions.filter((name) => name !== 'logs:read')] as const) {
+      const as = await aCredential(organization, member, given);
+      expect(await call({ method: 'POST', path, headers: as })).toMatchObject({
+        status: 403,
+        body: { code: 'forbidden' },
+      });
+      expect(await call({ method: 'GET', path, headers: as })).toMatchObject({ status: 403 });
+    }
+    const viewer = await somebody();
+    await aMember(organization, viewer, ['VIEWER']);
+    for (const maker of [member, viewer]) {
+      const as = await aCredential(organization, maker, maker === viewer ? roles.VIEWER.permissions : rolePermissions);
+      expect((await call({ method: 'POST', path, headers: as })).status).toBe(200);
+    }
   });
 
   test('the last owner stays; of two who leave at once one does', async () => {
