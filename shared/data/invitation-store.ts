@@ -1,19 +1,21 @@
 import type { Tenant } from '../domain/access/tenant.ts';
 import type { Changes } from '../domain/changes.ts';
 import { DomainError } from '../domain/errors.ts';
-import { countsAsOpen, type Invitation } from '../domain/invitation/invitation.ts';
+import { momentOf } from '../domain/identifiers.ts';
+import { type Invitation, isUnansweredStatus, listOf } from '../domain/invitation/invitation.ts';
 import { invitationStep } from '../domain/invitation/invitation-steps.ts';
 import type { InvitationStore } from '../domain/stores.ts';
 import { dayMilliseconds, dayOf, secondMilliseconds, type Timestamp } from '../domain/timestamp.ts';
 import { putDueMail, settleDueMail } from './due-mail-store.ts';
 import { readInvitation } from './items.ts';
-import { waitingInvitationKey, waitingInvitationPrefix } from './order-keys.ts';
+import { listedInvitationKey, unansweredInvitationKey } from './order-keys.ts';
 import { timeToLive } from './session-store.ts';
-import { keyOf, paddedNumber, partitionOf, sortKeyPrefixOf, tableIndexes } from './table.ts';
+import { keyOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { type Rule, transactionOf } from './transaction.ts';
 
-const invitationKey = (organization: number, invitation: number) => keyOf('invitation', { organization, invitation });
+export const invitationKey = (organization: number, invitation: number) =>
+  keyOf('invitation', { organization, invitation });
 const addressKey = (organization: number, email: string) => keyOf('invitedAddress', { organization, email });
 
 /**
@@ -25,7 +27,10 @@ function attributes({ expiresAt, mailDue, ...rest }: Invitation): Record<string,
     ...rest,
     validUntil: expiresAt,
     ...(mailDue === null ? {} : { mailDue }),
-    ...(countsAsOpen(rest) ? { joiningKey: waitingInvitationKey(expiresAt, rest.id) } : {}),
+    ...(isUnansweredStatus(rest.status)
+      ? { joiningKey: unansweredInvitationKey(rest.status, expiresAt, rest.id) }
+      : {}),
+    nameKey: listedInvitationKey(listOf(rest.status), rest.id),
   };
 }
 
@@ -68,20 +73,15 @@ export function invitationStore(table: TableClient): InvitationStore {
       [{ field: 'invited', is: 'absentOrBelow', value: atMost - count + 1, otherwise }],
     );
   }
+  /** Counts an invitation among those of the day on which it was made. */
+  function countListed(changes: Changes, organization: number, id: number, add: Record<string, number>): void {
+    transactionOf(changes).update(keyOf('invitationDay', { organization, day: dayOf(momentOf(id)) }), {
+      set: { kind: 'invitationDay' },
+      add,
+    });
+  }
   return {
     get: (tenant, id) => get(tenant.organizationId, id),
-
-    async list(tenant) {
-      const invitations: Invitation[] = [];
-      for await (const item of table.queryAll({
-        partition: partitionOf('invitation', { organization: tenant.organizationId }),
-        beginsWith: sortKeyPrefixOf('invitation'),
-        descending: true,
-      })) {
-        invitations.push(readInvitation(item));
-      }
-      return invitations;
-    },
 
     async findByEmail(tenant, email) {
       const [invitation] = await findByEmails(tenant, [email]);
@@ -94,6 +94,7 @@ export function invitationStore(table: TableClient): InvitationStore {
       const transaction = transactionOf(changes);
       const { id, organizationId, createdAt } = invitation;
       putDueMail(changes, { kind: 'invitation', organizationId, id }, createdAt);
+      countListed(changes, tenant.organizationId, id, { [listOf(invitation.status)]: 1 });
       transaction.put(
         { ...invitationKey(tenant.organizationId, invitation.id), kind: 'invitation', ...attributes(invitation) },
         [{ field: 'pk', is: 'absent', otherwise: 'retry' }],
@@ -111,6 +112,10 @@ export function invitationStore(table: TableClient): InvitationStore {
       if (step === 'renew') putDueMail(changes, mail, now);
       if (step === 'send') settleDueMail(changes, mail);
       const { from, to, time } = invitationStep(step);
+      const [left, joined] = [listOf(invitation.status), listOf(to)];
+      if (left !== joined) {
+        countListed(changes, tenant.organizationId, invitation.id, { [left]: -1, [joined]: 1 });
+      }
       const [was, is] = [attributes(invitation), attributes({ ...invitation, ...set, status: to })];
       const names = Object.keys({ ...was, ...is });
       const differs = names.filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
@@ -139,14 +144,6 @@ export function invitationStore(table: TableClient): InvitationStore {
       transactionOf(changes).delete(addressKey(tenant.organizationId, invitation.email), [
         { field: 'invitationId', is: 'equal', value: invitation.id, otherwise: 'retry' },
       ]);
-    },
-
-    countWaiting(tenant, now) {
-      return table.count({
-        partition: partitionOf('invitation', { organization: tenant.organizationId }),
-        index: { name: 'inOrderOfJoining', sortKey: tableIndexes.inOrderOfJoining.sortKey },
-        between: [`${waitingInvitationPrefix}${paddedNumber(now + 1)}`, `${waitingInvitationPrefix}\u{10FFFF}`],
-      });
     },
 
     countAgainstQuota(changes, tenant, now, perDayMax) {

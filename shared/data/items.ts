@@ -6,7 +6,7 @@ import type { AuditEntry } from '../domain/audit/audit-entry.ts';
 import { auditActions, auditEntities } from '../domain/changes.ts';
 import type { Adjustment, ConsumptionFigures, CountedMonth } from '../domain/consumption/consumption.ts';
 import type { Credential } from '../domain/credential/credential.ts';
-import { type Invitation, storedInvitationStatuses } from '../domain/invitation/invitation.ts';
+import { type Invitation, type InvitationList, storedInvitationStatuses } from '../domain/invitation/invitation.ts';
 import type { Link } from '../domain/link/link.ts';
 import type { Membership } from '../domain/member/membership.ts';
 import type { Organization, OrganizationCounters } from '../domain/organization/organization.ts';
@@ -268,6 +268,14 @@ export function readInvitation(item: unknown): Invitation {
   const { validUntil, ...invitation } = invitationItem.parse(item);
   return { ...invitation, expiresAt: validUntil };
 }
+
+const count = z._default(z.number(), 0);
+const invitationDayItem = z.object({ open: count, accepted: count, revoked: count } satisfies Record<
+  InvitationList,
+  z.ZodMiniType
+>);
+
+export const readInvitationDay = (item: unknown): Record<InvitationList, number> => invitationDayItem.parse(item);
 
 const workspaceItem = z.object({
   id,

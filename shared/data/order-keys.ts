@@ -1,4 +1,5 @@
 import { type Role, roles, strongestRole } from '../domain/access/roles.ts';
+import type { InvitationList, UnansweredStatus } from '../domain/invitation/invitation.ts';
 import type { Membership } from '../domain/member/membership.ts';
 import { fullName } from '../domain/user/user.ts';
 import { paddedNumber } from './table.ts';
@@ -24,8 +25,8 @@ export function folded(text: string): string {
 export const memberOrderPrefix = 'M#';
 /** The same, of child organizations in the order of names. */
 export const childOrderPrefix = 'C#';
-/** What the sort keys of invitations that wait for an answer begin with: they stand in the order of their end. */
-export const waitingInvitationPrefix = 'I#';
+/** What the sort keys of invitations begin with, in every local index. */
+const invitationOrderPrefix = 'I#';
 
 /** The four sort keys of a membership. */
 export function memberOrderKeys(
@@ -55,7 +56,18 @@ export function childNameKey(name: string, id: number): string {
   return `${childOrderPrefix}${folded(name)}${separator}${paddedNumber(id)}`;
 }
 
-/** Where an invitation that waits for an answer stands: by its end, so that those with time left are neighbours. */
-export function waitingInvitationKey(expiresAt: number, id: number): string {
-  return `${waitingInvitationPrefix}${paddedNumber(expiresAt)}${separator}${paddedNumber(id)}`;
+/** Where an invitation that is not answered stands: by its end, so that those of a status with time left are neighbours. */
+export function unansweredInvitationKey(status: UnansweredStatus, expiresAt: number, id: number): string {
+  return `${invitationOrderPrefix}${status}${separator}${paddedNumber(expiresAt)}${separator}${paddedNumber(id)}`;
+}
+
+/** Bounds of the keys of those whose time is not over at `now`. */
+export function unansweredInvitationsAt(status: UnansweredStatus, now: number): readonly [string, string] {
+  const first = unansweredInvitationKey(status, now + 1, 0);
+  return [first, unansweredInvitationKey(status, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)];
+}
+
+/** Where an invitation stands among those of its list: in the order in which they were made. */
+export function listedInvitationKey(list: InvitationList, id: number): string {
+  return `${invitationOrderPrefix}${list}${separator}${paddedNumber(id)}`;
 }

@@ -50,6 +50,11 @@ export const itemKinds = {
   invitation: { pk: 'ORG#{organization}', sk: 'INVITATION#{invitation}', question: 'What became of this invitation?' },
   invitedAddress: { pk: 'ORG#{organization}', sk: 'INVITED#{email}', question: 'Is this address invited already?' },
   invitationQuota: { pk: 'ORG#{organization}', sk: 'QUOTA#{day}', question: 'How many were invited that day?' },
+  invitationDay: {
+    pk: 'ORG#{organization}',
+    sk: 'INVITATIONDAY#{day}',
+    question: 'How many invitations were made that day, and what became of them?',
+  },
   workspace: { pk: 'ORG#{organization}', sk: 'WORKSPACE#{workspace}', question: 'Which workspaces are there?' },
   workspaceName: { pk: 'ORG#{organization}', sk: 'WORKSPACENAME#{name}', question: 'Is this name taken here?' },
   credential: { pk: 'ORG#{organization}', sk: 'CREDENTIAL#{credential}', question: 'Which API keys are there?' },

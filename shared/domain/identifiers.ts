@@ -19,6 +19,16 @@ export function newIdentifier(nowMilliseconds: number, random: number): number {
   return Math.max(1, (nowMilliseconds - epochMilliseconds) * randomValues + Math.floor(random * randomValues));
 }
 
+/** When an identifier was made, in milliseconds since 1970. */
+export function momentOf(id: number): number {
+  return epochMilliseconds + Math.floor(id / randomValues);
+}
+
+/** The last identifier that can be made before a moment; of those made by then, each is as high or lower. */
+export function lastIdentifierBefore(moment: number): number {
+  return Math.max(0, (moment - epochMilliseconds) * randomValues - 1);
+}
+
 /** The 8 bytes that a spelling of this kind and number must carry. */
 function checkBytes(kind: IdentifierKind, id: number): string {
   return hash('sha256', `tenantry:${kind}:${id}`).slice(0, 16);

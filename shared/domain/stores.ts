@@ -5,7 +5,7 @@ import type { Changes } from './changes.ts';
 import type { Adjustment, ConsumptionFigures, CountedMonth } from './consumption/consumption.ts';
 import type { Credential } from './credential/credential.ts';
 import type { DomainErrorCode } from './errors.ts';
-import type { Invitation } from './invitation/invitation.ts';
+import type { Invitation, InvitationStatus } from './invitation/invitation.ts';
 import type { InvitationStep } from './invitation/invitation-steps.ts';
 import type { Link } from './link/link.ts';
 import type { DueMail } from './mail/due-mail.ts';
@@ -268,8 +268,6 @@ export interface CredentialStore {
 
 export interface InvitationStore {
   get(tenant: Tenant, id: number): Promise<Invitation | undefined>;
-  /** All of them, whatever became of them, newest first. */
-  list(tenant: Tenant): Promise<Invitation[]>;
   /** The invitation that holds an address: it is open, or its time ran out and nobody has invited anew since. */
   findByEmail(tenant: Tenant, email: string): Promise<Invitation | undefined>;
   /** The same for many, in their order. */
@@ -294,14 +292,28 @@ export interface InvitationStore {
   ): void;
   /** Frees the address for another invitation. */
   release(changes: Changes, tenant: Tenant, invitation: Invitation): void;
-  /** How many invitations wait for an answer: `pending` or `sent`, their time not over. */
-  countWaiting(tenant: Tenant, now: Timestamp): Promise<number>;
   /** Counts an invitation of the day of `now`; `invitation_quota_reached` above the limit. */
   countAgainstQuota(changes: Changes, tenant: Tenant, now: Timestamp, perDayMax: number): void;
   /** How many of the day of `now` are left. */
   quotaLeft(tenant: Tenant, now: Timestamp, perDayMax: number): Promise<number>;
   /** Counts as many as were left a moment ago, or fewer; where they are not left any more, begins anew. */
   takeFromQuota(changes: Changes, tenant: Tenant, now: Timestamp, perDayMax: number, count: number): void;
+}
+
+/** Which invitations to show. */
+export interface InvitationQuery {
+  /** As it is shown at `now`; undefined for all. */
+  readonly status: InvitationStatus | undefined;
+  readonly now: Timestamp;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface InvitationListStore {
+  /** One page, newest first, and how many there are in all. */
+  page(tenant: Tenant, query: InvitationQuery): Promise<{ invitations: Invitation[]; total: number }>;
+  /** How many invitations wait for an answer: `pending` or `sent`, their time not over. */
+  countWaiting(tenant: Tenant, now: Timestamp): Promise<number>;
 }
 
 export interface WorkspaceStore {
@@ -508,6 +520,7 @@ export interface Stores {
   readonly sessions: SessionStore;
   readonly credentials: CredentialStore;
   readonly invitations: InvitationStore;
+  readonly invitationList: InvitationListStore;
   readonly workspaces: WorkspaceStore;
   readonly wallets: WalletStore;
   readonly avatars: AvatarStore;

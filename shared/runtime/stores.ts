@@ -8,6 +8,7 @@ export { avatarStore as avatars } from '../data/avatar-store.ts';
 export { consumptionStore as consumption } from '../data/consumption-store.ts';
 export { credentialStore as credentials } from '../data/credential-store.ts';
 export { dueMailStore as dueMails } from '../data/due-mail-store.ts';
+export { invitationListStore as invitationList } from '../data/invitation-list-store.ts';
 export { invitationStore as invitations } from '../data/invitation-store.ts';
 export { linkStore as links } from '../data/link-store.ts';
 export { memberStore as members } from '../data/member-store.ts';

@@ -49,6 +49,8 @@ test('somebody is invited, accepts, gets another role and a workspace, and is re
   await walk.take('platform-invitation-resend', later, walk.asOwner());
   const third = await walk.mailedToken(email, first, inviteToken, second);
   await walk.take('platform-invitation-accept', { inviteToken: third }, { body: { password } });
+  for (const query of ['?status=accepted', '?status=expired'])
+    await walk.take('platform-invitation-list', { organizationId: elsewhere }, walk.asOwner(), query);
   const unwanted = await walk.take('platform-invitation-create', {}, walk.asOwner({ body: { email: newAddress() } }));
   await walk.take('platform-invitation-revoke', { invitationId: unwanted.body.data.id }, walk.asOwner());
 

@@ -4,7 +4,7 @@ import { collectMetrics, type OrganizationMetrics } from '../../../shared/domain
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
-import { consumption, invitations } from '../../../shared/runtime/stores.ts';
+import { consumption, invitationList } from '../../../shared/runtime/stores.ts';
 
 /** The figures of a summary, in their order: what each counts, and where it comes from. */
 const figures: readonly {
@@ -39,7 +39,7 @@ export const endpoint = defineEndpoint(accounts, {
   errors: [],
 });
 
-export const handler = serve(endpoint, { consumption, invitations }, async ({ scope, work }) => {
+export const handler = serve(endpoint, { consumption, invitationList }, async ({ scope, work }) => {
   const metrics = await collectMetrics(work, scope);
   return respond(
     200,

@@ -5,7 +5,7 @@ import { toIso } from '../../../shared/domain/timestamp.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
-import { consumption, invitations } from '../../../shared/runtime/stores.ts';
+import { consumption, invitationList } from '../../../shared/runtime/stores.ts';
 
 /** How the organization is doing, from figures that are kept up to date elsewhere. Changes nothing. */
 export const endpoint = defineEndpoint(organizationAdmin, {
@@ -38,7 +38,7 @@ export const endpoint = defineEndpoint(organizationAdmin, {
   errors: [],
 });
 
-export const handler = serve(endpoint, { consumption, invitations }, async ({ scope, work }) => {
+export const handler = serve(endpoint, { consumption, invitationList }, async ({ scope, work }) => {
   const metrics = await collectMetrics(work, scope);
   return respond(
     200,

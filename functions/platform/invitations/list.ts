@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { platform, succeeded, successOf } from '../../../shared/dialects/platform/envelope.ts';
-import { shownStatus, storedInvitationStatuses } from '../../../shared/domain/invitation/invitation.ts';
+import { storedInvitationStatuses } from '../../../shared/domain/invitation/invitation.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
-import { invitations } from '../../../shared/runtime/stores.ts';
+import { invitationList } from '../../../shared/runtime/stores.ts';
 import { PageQuery, Pagination, toPagination } from '../pages.ts';
 import { PlatformInvitation, toPlatformInvitation } from './wire.ts';
 
@@ -15,7 +15,7 @@ export const endpoint = defineEndpoint(platform, {
   path: '/api/organizations/{organizationId}/invitations',
   summary: 'List the invitations of an organization',
   permission: 'members:read',
-  table: { actions: ['Query'] },
+  table: { actions: ['BatchGetItem', 'Query'], indexes: ['inOrderOfJoining', 'inOrderOfName'] },
   request: { query: z.object({ ...PageQuery, status: z.optional(z.enum(storedInvitationStatuses)) }) },
   responses: { 200: z.extend(successOf(z.array(PlatformInvitation)), { pagination: Pagination }) },
   errors: [],
@@ -23,18 +23,20 @@ export const endpoint = defineEndpoint(platform, {
 
 export const handler = serve(
   endpoint,
-  { invitations },
+  { invitationList },
   async ({ query: { page, per_page: perPage, status }, scope, work }) => {
-    const all = await work.stores.invitations.list(scope);
-    // An invitation is expired by the clock, so its status is no key to look it up by.
-    const found = status === undefined ? all : all.filter((invitation) => shownStatus(invitation, work.now) === status);
-    const shown = found.slice((page - 1) * perPage, page * perPage);
+    const { invitations: found, total } = await work.stores.invitationList.page(scope, {
+      status,
+      now: work.now,
+      offset: (page - 1) * perPage,
+      limit: perPage,
+    });
     return respond(200, {
       ...succeeded(
         'All Organization Invitations',
-        shown.map((invitation) => toPlatformInvitation(invitation, work.now)),
+        found.map((invitation) => toPlatformInvitation(invitation, work.now)),
       ),
-      pagination: toPagination(page, perPage, found.length),
+      pagination: toPagination(page, perPage, total),
     });
   },
 );

@@ -1,4 +1,4 @@
-import type { InvitationStatus } from './invitation.ts';
+import { type InvitationStatus, unansweredStatuses } from './invitation.ts';
 
 /** One way in which an invitation moves on. */
 interface Step {
@@ -10,8 +10,6 @@ interface Step {
   readonly because: string;
 }
 
-const open = ['pending', 'sent', 'bounced'] as const;
-
 /**
  * The life of an invitation, all of it: the conditions of every write that moves an invitation, and the drawing in
  * docs/invitations.md, are made of this list.
@@ -20,10 +18,15 @@ export const invitationSteps = {
   mint: { from: ['pending'], to: 'pending', because: 'the mailer has minted a token for the mail that is due' },
   send: { from: ['pending'], to: 'sent', because: 'SES took the mail' },
   bounce: { from: ['pending', 'sent'], to: 'bounced', because: 'the mail came back, or was complained about' },
-  renew: { from: open, to: 'pending', because: 'invited again or resent: the old token is dead' },
-  accept: { from: open, to: 'accepted', time: 'left', because: 'the holder of the token joined' },
-  revoke: { from: open, to: 'revoked', because: 'somebody who may invite took it back' },
-  lapse: { from: open, to: 'expired', time: 'over', because: 'its address was invited anew after its time' },
+  renew: { from: unansweredStatuses, to: 'pending', because: 'invited again or resent: the old token is dead' },
+  accept: { from: unansweredStatuses, to: 'accepted', time: 'left', because: 'the holder of the token joined' },
+  revoke: { from: unansweredStatuses, to: 'revoked', because: 'somebody who may invite took it back' },
+  lapse: {
+    from: unansweredStatuses,
+    to: 'expired',
+    time: 'over',
+    because: 'its address was invited anew after its time',
+  },
 } as const satisfies Record<string, Step>;
 
 export type InvitationStep = keyof typeof invitationSteps;

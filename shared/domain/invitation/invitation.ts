@@ -10,6 +10,16 @@ export const storedInvitationStatuses = ['pending', 'sent', 'bounced', 'accepted
 
 export type InvitationStatus = (typeof storedInvitationStatuses)[number];
 
+/** While nobody has answered, and as long as there is time. */
+export const unansweredStatuses = ['pending', 'sent', 'bounced'] as const satisfies readonly InvitationStatus[];
+
+export type UnansweredStatus = (typeof unansweredStatuses)[number];
+
+/** What an invitation is listed under: what time alone does to it moves it to no other list. */
+export const invitationLists = ['open', 'accepted', 'revoked'] as const;
+
+export type InvitationList = (typeof invitationLists)[number];
+
 /** An invitation of an address into an organization. It has no token until the mailer mints one. */
 export interface Invitation {
   readonly id: number;
@@ -42,7 +52,16 @@ export const replacedTokensMax = 50;
 
 /** Whether the invitation waits for an answer as far as its state goes; its time may be over. */
 export function isUnanswered({ status }: Pick<Invitation, 'status'>): boolean {
-  return status === 'pending' || status === 'sent' || status === 'bounced';
+  return isUnansweredStatus(status);
+}
+
+export function isUnansweredStatus(status: InvitationStatus): status is UnansweredStatus {
+  return unansweredStatuses.some((unanswered) => unanswered === status);
+}
+
+/** The list that invitations of this status stand in. */
+export function listOf(status: InvitationStatus): InvitationList {
+  return status === 'accepted' || status === 'revoked' ? status : 'open';
 }
 
 /** Whether the invitation can still be accepted. */

@@ -5,7 +5,7 @@ import type { Work } from '../work.ts';
 import { createInvitation, type InvitationDraft, renewInvitation } from './invite-member.ts';
 
 /** How many addresses are invited in one transaction: each takes up to five of its hundred actions. */
-export const invitedAtOnce = 19;
+export const invitedAtOnce = 18;
 
 /** What became of one address. */
 export type InviteOutcome = { readonly id: number } | { readonly code: DomainErrorCode };

@@ -32,7 +32,7 @@ export async function collectMetrics({ stores, now }: Work, scope: TenantScope):
   const { counters, wallet } = scope.organization;
   const month = monthOf(now);
   const [pendingInvitations, today, latestMonth, hours] = await Promise.all([
-    stores.invitations.countWaiting(scope, now),
+    stores.invitationList.countWaiting(scope, now),
     stores.consumption.day(scope, dayOf(now)),
     stores.consumption.latestMonth(scope, month),
     stores.consumption.hours(scope, { from: now - 23 * hourMilliseconds, until: now }),
