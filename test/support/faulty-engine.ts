@@ -24,7 +24,8 @@ export interface EngineCall {
 export interface FaultyEngine {
   readonly url: string;
   readonly calls: EngineCall[];
-  decide: (call: EngineCall) => Fault;
+  /** A call waits until it is decided. */
+  decide: (call: EngineCall) => Fault | Promise<Fault>;
   stop(): Promise<void>;
 }
 
@@ -35,7 +36,7 @@ export async function openFaultyEngine(engineUrl: string): Promise<FaultyEngine>
     const operation = String(message.headers['x-amz-target']).split('.').at(-1) ?? '';
     const call = { operation, input: JSON.parse(body.toString()) };
     faulty.calls.push(call);
-    const fault = faulty.decide(call);
+    const fault = await faulty.decide(call);
     if (fault === 'cut before') {
       message.socket.destroy();
       return;
@@ -79,4 +80,22 @@ async function bytesOf(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
+}
+
+/** The calls of this operation wait for each other; then all go on at once, or one after the other's answer. */
+export function meeting(operation: string, count: number, goOn: 'at once' | 'in turn'): FaultyEngine['decide'] {
+  const waiting: (() => void)[] = [];
+  let met = 0;
+  return async (call) => {
+    if (call.operation !== operation || met === count) return undefined;
+    met += 1;
+    const turn = new Promise<void>((resolve) => waiting.push(resolve));
+    if (met === count) for (const next of goOn === 'at once' ? waiting.splice(0) : waiting.splice(0, 1)) next();
+    await turn;
+    if (goOn === 'at once') return undefined;
+    return (answer) => {
+      waiting.shift()?.();
+      return answer;
+    };
+  };
 }
