@@ -31,10 +31,11 @@ export const endpoint = defineEndpoint(organizationAdmin, {
   errors: ['forbidden', 'domain_taken', 'hierarchy_cycle', 'hierarchy_too_deep', 'precondition_failed'],
 });
 
-export const handler = serve(endpoint, { avatars, organizations }, async ({ body, ifMatch, scope, work }) => {
+export const handler = serve(endpoint, { avatars, organizations }, async ({ body, ifMatch, scope, work, exchange }) => {
   requireMatch(ifMatch, scope.organization);
   const { name, domain, contact, parent_id: parentId } = body;
-  const organization = await updateOrganization(work, scope, { name, domain, contact, parentId }, 'parent_id');
+  const sentParent = { field: 'parent_id', spelled: (exchange.sentBody as { parent_id?: unknown }).parent_id };
+  const organization = await updateOrganization(work, scope, { name, domain, contact, parentId }, sentParent);
   return respond(200, succeeded('Organization updated successfully.', toAdminOrganization(organization)), {
     version: organization.version,
   });

@@ -1,5 +1,6 @@
 import type { TenantScope } from '../access/tenant.ts';
 import { invalidField } from '../errors.ts';
+import { toOrgName } from '../identifiers.ts';
 import { pathOf } from '../organization/path.ts';
 import { minuteMilliseconds, type Timestamp } from '../timestamp.ts';
 import { normalizeEmail } from '../user/user.ts';
@@ -41,6 +42,6 @@ async function requireHere({ stores }: Work, scope: TenantScope, id: number): Pr
   const [organization] = await read([id]);
   const path = organization ? await pathOf(organization, read) : [];
   if (!path.some((above) => above.id === scope.organizationId)) {
-    throw invalidField('org_id', 'There is no such organization here.');
+    throw invalidField('org_id', `There is no organization ${toOrgName(id)} here.`);
   }
 }

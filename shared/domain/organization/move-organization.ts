@@ -7,24 +7,30 @@ import type { OrganizationPlace } from './change-organization.ts';
 import { levelsMax } from './path.ts';
 import { placeBelow, wayDownTo } from './place-below.ts';
 
+/** How a request names a parent: for the refusal of one that the caller cannot see. */
+export interface SentParent {
+  readonly field: string;
+  readonly spelled: unknown;
+}
+
 /**
  * Moves the organization of the scope, and with it everything below, to another parent or to the top. The move is one
  * write however large the subtree: rights go by the links of the hierarchy (`pathOf`), so everything below is in the new
  * place at once. That those below remember the new way up is work for later (`finish-moves.ts`).
  *
  * @returns what `changeOrganization` has to set; empty where it stands there already
- * @throws `invalid_request` naming `field` for a parent that is not there or not visible; `forbidden` without
+ * @throws `invalid_request` naming field and parent for one that is not there or not visible; `forbidden` without
  * `children:create` there; `organization_not_active` about the parent; `hierarchy_cycle`, `hierarchy_too_deep`
  */
 export async function moveOrganization(
   work: Work,
   scope: TenantScope,
-  { parentId, name, field }: { readonly parentId: number | null; readonly name: string; readonly field: string },
+  { parentId, name, asSent }: { readonly parentId: number | null; readonly name: string; readonly asSent: SentParent },
 ): Promise<Partial<OrganizationPlace>> {
   const { stores, changes } = work;
   const { organization } = scope;
   if (parentId === organization.parentId) return {};
-  const place = parentId === null ? { ancestors: [] } : await placeUnder(work, scope, parentId, field);
+  const place = parentId === null ? { ancestors: [] } : await placeUnder(work, scope, parentId, asSent);
   if (parentId !== null) {
     stores.organizations.change(changes, tenantWithoutCaller(parentId), { add: { children: 1 } });
   }
@@ -41,13 +47,13 @@ async function placeUnder(
   work: Work,
   scope: TenantScope,
   parentId: number,
-  field: string,
+  { field, spelled }: SentParent,
 ): Promise<Omit<OrganizationPlace, 'parentId'>> {
   const { stores, changes } = work;
   const { organization } = scope;
   const parent = await stores.organizations.get(parentId);
   const permissions = parent && (await permissionsElsewhere(scope.caller, parent, stores.authentication));
-  if (!parent || !permissions) throw invalidField(field, 'There is no such organization.');
+  if (!parent || !permissions) throw invalidField(field, `There is no organization ${spelled}.`);
   if (!permissions.has('children:create')) {
     throw new DomainError('forbidden', { message: 'You cannot place organizations below that one.' });
   }

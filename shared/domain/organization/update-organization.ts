@@ -1,7 +1,7 @@
 import type { TenantScope } from '../access/tenant.ts';
 import type { Work } from '../work.ts';
 import { changeOrganization } from './change-organization.ts';
-import { moveOrganization } from './move-organization.ts';
+import { moveOrganization, type SentParent } from './move-organization.ts';
 import type { Organization } from './organization.ts';
 
 /** What is to change; undefined leaves it as it is. */
@@ -15,14 +15,13 @@ export interface OrganizationUpdate {
 
 /**
  * Changes profile, domain and place of the organization that the scope holds, all of it or nothing.
- * @param parentField How the request calls the parent.
  * @throws `domain_taken`, and what `moveOrganization` throws
  */
 export async function updateOrganization(
   work: Work,
   scope: TenantScope,
   { name, domain, contact, parentId }: OrganizationUpdate,
-  parentField: string,
+  sentParent: SentParent,
 ): Promise<Organization> {
   const { stores, changes } = work;
   const { organization } = scope;
@@ -33,7 +32,7 @@ export async function updateOrganization(
   const place =
     parentId === undefined
       ? {}
-      : await moveOrganization(work, scope, { parentId, name: name ?? organization.name, field: parentField });
+      : await moveOrganization(work, scope, { parentId, name: name ?? organization.name, asSent: sentParent });
   return changeOrganization(work, scope, {
     ...(name === undefined ? {} : { name }),
     ...(domain === undefined ? {} : { domain }),

@@ -59,7 +59,7 @@ async function requireValid({ stores, now }: Work, scope: TenantScope, events: r
       ? [{ field: `events.${at}.timestamp`, message: 'Must not be in the future.' }]
       : []),
     ...(userId !== null && !known.has(userId)
-      ? [{ field: `events.${at}.user_id`, message: 'There is no such member.' }]
+      ? [{ field: `events.${at}.user_id`, message: `There is no member ${userId}.` }]
       : []),
   ]);
   if (fields.length > 0) throw new DomainError('invalid_request', { fields });

@@ -160,6 +160,7 @@ describe('POST /members/create', () => {
   );
 
   const badPasswords = [
+    undefined,
     ...noText,
     '',
     'Short1!',
@@ -177,7 +178,7 @@ describe('POST /members/create', () => {
     },
   );
 
-  test.each([undefined, null, 'StrongPass123', 'strongpass123!'])(
+  test.each([undefined, ...noText, '', 'StrongPass123', 'strongpass123!', 'x'.repeat(5_000)])(
     'refuses and names confirm_password: %s',
     async (value) => {
       expectRefusedFor(await create(person({ confirm_password: value })), 'confirm_password');

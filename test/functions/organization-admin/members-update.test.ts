@@ -274,11 +274,11 @@ describe('PUT /members/{user}/update', () => {
   const flags = [null, 'true', 1, [], {}];
   const bad = badValues({
     first_name: [...noText, '', 'x'.repeat(101)],
-    middle_name: [7, [], 'x'.repeat(101)],
+    middle_name: [7, true, [], {}, 'x'.repeat(101), 'a\nb'],
     last_name: [...noText, '  ', 'x'.repeat(101)],
-    suffix: [true, 'x'.repeat(21)],
-    email: [...noText, '', 'nobody', 'a@b'],
-    password: [...noText, '', 'short', 'alllowercase1!'],
+    suffix: [7, true, [], {}, 'x'.repeat(21)],
+    email: [...noText, '', 'nobody', 'a@b', `${'x'.repeat(250)}@example.com`, toHex24('user', 5)],
+    password: [...noText, '', 'short', 'alllowercase1!', `Aa1!${'x'.repeat(125)}`],
     is_verified: flags,
     is_locked: flags,
     is_deleted: flags,

@@ -243,3 +243,22 @@ describe('DELETE /members/{userID}/remove', () => {
     expect((await remove(hex(second))).status).toBe(200);
   });
 });
+
+test('an id of another kind, with wrong check bits, or none at all is 404 wherever a path names a person', async () => {
+  const wrongBits = hex(owner).replace(/.$/, (digit) => (digit === '0' ? '1' : '0'));
+  for (const spelled of [toHex24('organization', organization.id), toUuid('workspace', 5), wrongBits, 'x', '-1', '0']) {
+    for (const answer of [
+      await read(spelled),
+      await remove(spelled),
+      await limit(spelled, { bytes_limit: 1 }),
+      await limit(spelled, { bytes_limit: 1 }, headers, 'members'),
+      await call({ method: 'PUT', path: `${root}/members/${spelled}/update`, headers, body: { first_name: 'A' } }),
+    ]) {
+      expect(answer, spelled).toMatchObject({
+        status: 404,
+        body: { status: 'error', code: 'member_not_found', data: null },
+      });
+      expect(Object.keys(answer.body).sort()).toEqual(['code', 'data', 'message', 'request_id', 'status']);
+    }
+  }
+});

@@ -185,7 +185,14 @@ describe('moving an organization', () => {
     const foreign = await anOrganization(await somebody());
     const [unknown, invisible] = [await update({ parent_id: 4_000_000_007 }), await update({ parent_id: foreign.id })];
     expectRefusedFor(invisible, 'parent_id');
-    expect(invisible.body.errors).toEqual(unknown.body.errors);
+    for (const [answer, id] of [
+      [unknown, 4_000_000_007],
+      [invisible, foreign.id],
+    ] as const) {
+      expect(answer.body.errors).toEqual([{ field: 'parent_id', message: `There is no organization ${id}.` }]);
+    }
+    const spelled = await update({ parent_id: hex(foreign) });
+    expect(spelled.body.errors[0].message).toBe(`There is no organization ${hex(foreign)}.`);
 
     await aMember(foreign, owner, ['CONTRIBUTOR']);
     expect(await update({ parent_id: foreign.id })).toMatchObject({ status: 403, body: { code: 'forbidden' } });
@@ -267,6 +274,9 @@ describe('moving an organization', () => {
     const keyOfOwner = await aCredential(top, owner);
     const [asOld, asNew, asOwner] = [await signedIn(oldOwner), await signedIn(newOwner), await signedIn(owner)];
     const oldKey = await aCredential(oldParent, oldOwner);
+    const stranger = await somebody();
+    const ofStranger = await anOrganization(stranger);
+    const [asStranger, keyOfStranger] = [await signedIn(stranger), await aCredential(ofStranger, stranger)];
     const see = async (place: Organization, as: Record<string, string>) =>
       (await call({ method: 'GET', path: `/orgs/${place.id}`, headers: as })).status;
     const someOf = (count: number) =>
@@ -282,6 +292,7 @@ describe('moving an organization', () => {
       while (!isFinished) {
         const wasAnswered = isAnswered;
         const [place = top] = someOf(1);
+        expect([await see(place, asStranger), await see(place, keyOfStranger)]).toEqual([404, 404]);
         const seen = [
           await see(place, asOld),
           await see(place, oldKey),
