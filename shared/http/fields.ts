@@ -154,6 +154,22 @@ export function queryFlag(byDefault: boolean) {
   );
 }
 
+/** Check of two fields that belong together, said of the first: as soon as both are right, whatever else is wrong. */
+export function together<Body extends object>(
+  fields: readonly [keyof Body & string, keyof Body & string],
+  error: string,
+  holds: (body: Body) => boolean,
+) {
+  return z.refine<Body>(holds, {
+    path: [fields[0]],
+    error,
+    when: ({ value, issues }) =>
+      typeof value === 'object' &&
+      value !== null &&
+      !issues.some(({ path }) => fields.some((name) => name === path?.[0])),
+  });
+}
+
 /** Check of a body whose fields are all optional: one of them must be there. */
 export const someField = z.refine<Readonly<Record<string, unknown>>>((body) => Object.keys(body).length > 0, {
   error: 'Name at least one field to change.',

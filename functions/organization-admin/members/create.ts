@@ -2,7 +2,14 @@ import * as z from 'zod/mini';
 import { organizationAdmin, succeeded, successOf } from '../../../shared/dialects/organization-admin/envelope.ts';
 import { createMember } from '../../../shared/domain/member/create-member.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
-import { emailAddress, middleName, nameSuffix, newPassword, personName } from '../../../shared/http/fields.ts';
+import {
+  emailAddress,
+  middleName,
+  nameSuffix,
+  newPassword,
+  personName,
+  together,
+} from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
 import { members, organizations, users } from '../../../shared/runtime/stores.ts';
@@ -30,10 +37,11 @@ export const endpoint = defineEndpoint(organizationAdmin, {
         role: z.enum(adminRoleNames),
       })
       .check(
-        z.refine(({ password, confirm_password }) => password === confirm_password, {
-          path: ['confirm_password'],
-          error: 'Must be the same as password.',
-        }),
+        together(
+          ['confirm_password', 'password'],
+          'Must be the same as password.',
+          ({ password, confirm_password }) => password === confirm_password,
+        ),
       ),
   },
   responses: { 201: successOf(AdminMember) },

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { platform, succeeded, successOf } from '../../../shared/dialects/platform/envelope.ts';
 import { moveMoney } from '../../../shared/domain/wallet/move-money.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
+import { together } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
 import { wallets } from '../../../shared/runtime/stores.ts';
@@ -17,14 +18,16 @@ export const endpoint = defineEndpoint(platform, {
   table: { actions: ['PutItem', 'UpdateItem'] },
   request: {
     body: z.strictObject({ amount, service, sms_point: z.optional(z.int().check(z.minimum(1))), reason }).check(
-      z.refine((body) => body.service !== 'sms' || body.sms_point !== undefined, {
-        path: ['sms_point'],
-        error: 'This field is required when service is sms.',
-      }),
-      z.refine((body) => body.service === 'sms' || body.sms_point === undefined, {
-        path: ['sms_point'],
-        error: 'Only a charge for sms has this field.',
-      }),
+      together(
+        ['sms_point', 'service'],
+        'This field is required when service is sms.',
+        (body) => body.service !== 'sms' || body.sms_point !== undefined,
+      ),
+      together(
+        ['sms_point', 'service'],
+        'Only a charge for sms has this field.',
+        (body) => body.service === 'sms' || body.sms_point === undefined,
+      ),
     ),
   },
   responses: { 200: successOf(z.null()) },

@@ -4,7 +4,7 @@ import type { Organization } from '../../../shared/domain/organization/organizat
 import { verifyPassword } from '../../../shared/domain/user/password.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
-import { badValues, expectRefusedFor, noText, titleOf } from '../../support/bad-values.ts';
+import { badValues, expectRefusedFor, fieldsOf, noText, titleOf } from '../../support/bad-values.ts';
 import { openApi } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, somebody } from '../../support/people-and-organizations.ts';
 import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
@@ -184,6 +184,13 @@ describe('POST /members/create', () => {
       expectRefusedFor(await create(person({ confirm_password: value })), 'confirm_password');
     },
   );
+
+  test('names every field that is wrong at once', async () => {
+    const answer = await create(
+      person({ first_name: null, email: 'x', confirm_password: 'other', role: 'king', id: 1 }),
+    );
+    expect(fieldsOf(answer).sort()).toEqual(['confirm_password', 'email', 'first_name', 'id', 'role']);
+  });
 
   test.each([null, [], 'text', 7, true])('refuses a body that is %j', async (body) => {
     const answer = await call({

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
-import { badValues, expectRefusedFor } from '../../support/bad-values.ts';
+import { badValues, expectRefusedFor, fieldsOf } from '../../support/bad-values.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { storedItems } from '../../support/stored-items.ts';
@@ -152,6 +152,13 @@ describe('charging and crediting', () => {
   test.each([undefined, null, 0, -1, 1.5, '5'])('a charge for sms is refused with sms_point %s', async (sms_point) => {
     const of = await anOrganization(owner);
     expectRefusedFor(await move('charge', of, { amount: 1, service: 'sms', sms_point }), 'sms_point');
+  });
+
+  test('a charge names every field that is wrong at once', async () => {
+    const of = await anOrganization(owner);
+    const wrong = (body: unknown) => move('charge', of, body).then(fieldsOf);
+    expect(await wrong({ amount: 'x', service: 'sms', balance: 1 })).toEqual(['amount', 'balance', 'sms_point']);
+    expect(await wrong({ service: 'email', sms_point: 1, reason: 7 })).toEqual(['amount', 'reason', 'sms_point']);
   });
 
   test.each(badValues({ amount: [undefined, null, 0, '1', 1e12 + 1], reason: [null, 5], service: ['sms'] }))(
