@@ -6,6 +6,7 @@ import type { Organization } from '../../../shared/domain/organization/organizat
 import type { User } from '../../../shared/domain/user/user.ts';
 import type { Endpoint } from '../../../shared/http/define-endpoint.ts';
 import { changeState } from '../../support/changed-rights.ts';
+import { documentedRoles } from '../../support/documented-roles.ts';
 import {
   bytesOf,
   codeOf,
@@ -18,14 +19,7 @@ import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-proce
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
-/** What each role allows: said here a second time, as it is documented. */
-const allowed: Readonly<Record<Role, readonly Permission[]>> = {
-  OWNER: permissions.filter((name) => name !== 'organization:create'),
-  ADMIN: permissions.filter((name) => !['organization:create', 'organization:delete', 'owners:write'].includes(name)),
-  CONTRIBUTOR: ['organization:read', 'members:read', 'customizations:read', 'usage:write'],
-  ACCOUNTING: ['organization:read', 'members:read', 'customizations:read', 'wallet:read', 'consumption:read'],
-  VIEWER: ['organization:read', 'members:read', 'customizations:read'],
-};
+const allowed = documentedRoles;
 const roles = Object.keys(allowed) as Role[];
 
 const admin = '/clients/v1/organization-admin';

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ApiAnswer, type ApiRequest, openApi } from '../support/in-process-api.ts';
+import { engineUnderTest, startTable, type TableUnderTest } from '../support/table-under-test.ts';
+import { type Draw, drawnCommands } from './commands.ts';
+import { runStory } from './run-story.ts';
+import { openWorld } from './world.ts';
+
+/**
+ * Stories of commands over all dialects, one after the other and at once, held against a small reference model. A story
+ * that fails is shrunk and told; `TENANTRY_TEST_SEED` and `TENANTRY_TEST_PATH` tell it again, and `npm run test:long`
+ * tells many more.
+ */
+const { TENANTRY_TEST_SEED: seedGiven, TENANTRY_TEST_PATH: path, TENANTRY_TEST_TIMES: times } = process.env;
+const seed = Number(seedGiven ?? Math.floor(Math.random() * 2 ** 31));
+const stories = Number(times ?? 1) * (engineUnderTest === 'dynoxide' ? 40 : 3);
+/** A slow machine tells fewer stories, and shrinks a failing one less. */
+const longestMilliseconds = Number(times ?? 1) * 45_000;
+
+let table: TableUnderTest;
+let call: (request: ApiRequest) => Promise<ApiAnswer>;
+beforeAll(async () => {
+  table = await startTable();
+  call = await openApi();
+});
+afterAll(() => table?.stop());
+
+const number = fc.nat(999);
+const draw: fc.Arbitrary<Draw> = fc.record({
+  command: fc.constantFrom(...drawnCommands),
+  caller: number,
+  organization: number,
+  person: number,
+  other: number,
+  role: number,
+  number,
+  flag: fc.boolean(),
+});
+const several = fc.array(draw, { minLength: 2, maxLength: 4 });
+/** At once, and half of the time about the same organization and person. */
+const batch = fc.oneof(
+  { weight: 5, arbitrary: fc.tuple(draw) },
+  { weight: 2, arbitrary: several },
+  {
+    weight: 2,
+    arbitrary: several.map((draws) =>
+      draws.map((each) => ({ ...each, organization: draws[0]?.organization ?? 0, person: draws[0]?.person ?? 0 })),
+    ),
+  },
+);
+
+// Side by side: most of the time is spent in waiting for the engine.
+test.concurrent.each([seed, seed + 1, seed + 2])(
+  'every story is one that the model could tell (seed %i)',
+  async (ownSeed) => {
+    if (path !== undefined && ownSeed !== seed) return;
+    let steps = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(batch, { minLength: 10, maxLength: 40, size: 'max' }), async (batches) => {
+        steps += await runStory(await openWorld(call), batches);
+      }),
+      {
+        seed: ownSeed,
+        numRuns: stories,
+        interruptAfterTimeLimit: longestMilliseconds,
+        ...(path === undefined ? {} : { path, endOnFailure: true }),
+      },
+    );
+    console.log(`Seed ${ownSeed}: ${steps} steps`);
+    expect(steps).toBeGreaterThan(0);
+  },
+  longestMilliseconds * 4,
+);
