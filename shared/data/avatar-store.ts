@@ -1,17 +1,22 @@
 import * as z from 'zod/mini';
-import type { AvatarStore } from '../domain/stores.ts';
+import type { AvatarStore, UnusedAvatar } from '../domain/stores.ts';
 import { keyOf, partitionOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
-import { transactionOf } from './transaction.ts';
+import { type StoredItem, transactionOf } from './transaction.ts';
 
 const unusedAvatarItem = z.object({ organizationId: z.number(), path: z.string(), since: z.number() });
 
 const unusedAvatarKey = (path: string) => keyOf('unusedAvatar', { avatar: path });
 
+/** The note that an avatar is not shown any more. */
+export function unusedAvatarNote(avatar: UnusedAvatar): StoredItem {
+  return { ...unusedAvatarKey(avatar.path), kind: 'unusedAvatar', ...avatar };
+}
+
 export function avatarStore(table: TableClient): AvatarStore {
   return {
     note(changes, avatar) {
-      transactionOf(changes).put({ ...unusedAvatarKey(avatar.path), kind: 'unusedAvatar', ...avatar });
+      transactionOf(changes).put(unusedAvatarNote(avatar));
     },
 
     async *unused() {

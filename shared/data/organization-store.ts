@@ -3,6 +3,7 @@ import type { Changes } from '../domain/changes.ts';
 import { inParallel } from '../domain/in-parallel.ts';
 import type { Organization } from '../domain/organization/organization.ts';
 import type { OrganizationChange, OrganizationStore } from '../domain/stores.ts';
+import { deletionItem } from './deletion-notes.ts';
 import {
   organizationAttributes,
   profileAttributes,
@@ -76,6 +77,10 @@ export function organizationStore(table: TableClient): OrganizationStore {
       }
       if (change.fromVersion !== undefined) {
         rules.push({ field: 'version', is: 'equal', value: change.fromVersion, otherwise: change.ifStale ?? 'retry' });
+      }
+      const { deletedAt } = change.set ?? {};
+      if (deletedAt) {
+        transactionOf(changes).put(deletionItem({ kind: 'organization', id: tenant.organizationId, deletedAt }));
       }
       transactionOf(changes).update(
         organizationKey(tenant.organizationId),

@@ -59,6 +59,8 @@ const conflictPauseMillisecondsMax = 1_000;
 /** How long a transaction is tried again while others hold its items, where nobody says how long. */
 const conflictPatienceMilliseconds = 20_000;
 
+type BatchWrites = NonNullable<BatchWriteCommand['input']['RequestItems']>[string];
+
 /** The table, reached consistently. Throttles beyond the client's own retries surface as `unavailable`. */
 export class TableClient {
   readonly tableName: string;
@@ -154,11 +156,17 @@ export class TableClient {
       await this.send(() => this.client.send(new PutCommand({ TableName: this.tableName, Item: only })));
       return;
     }
-    for (let at = 0; at < items.length; at += batchWriteItemsMax) {
-      const batch = items.slice(at, at + batchWriteItemsMax);
-      let pending: NonNullable<BatchWriteCommand['input']['RequestItems']>[string] = batch.map((item) => ({
-        PutRequest: { Item: item },
-      }));
+    await this.writeAll(items.map((item) => ({ PutRequest: { Item: item } })));
+  }
+
+  /** Deletes items without conditions, all of them, in no order; what is not there stays so. */
+  async deleteAll(keys: readonly ItemKey[]): Promise<void> {
+    await this.writeAll(keys.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } })));
+  }
+
+  private async writeAll(writes: BatchWrites): Promise<void> {
+    for (let at = 0; at < writes.length; at += batchWriteItemsMax) {
+      let pending: BatchWrites = writes.slice(at, at + batchWriteItemsMax);
       for (let attempt = 0; pending.length > 0; attempt += 1) {
         await pauseForLeftovers(attempt);
         const requests = pending;

@@ -102,13 +102,13 @@ export const itemKinds = {
     question: 'What usage counts in that hour?',
   },
   usageClaim: {
-    pk: 'CLAIM#{organization}#{event}',
-    sk: 'CLAIM',
+    pk: 'CLAIM#{organization}#{shard}',
+    sk: '{event}',
     question: 'Was this event counted before?',
   },
   adjustments: {
-    pk: 'ADJUSTMENTS#{organization}#{month}',
-    sk: '{time}#{record}',
+    pk: 'ADJUSTMENTS#{organization}',
+    sk: '{month}#{time}#{record}',
     question: 'What arrived after the month was closed?',
   },
   activeOrganization: {
@@ -128,6 +128,12 @@ export const itemKinds = {
     sk: 'PROGRESS#{shard}',
     question: 'How far has the rollup come?',
     outsideTenant: 'the rollup reads across all organizations',
+  },
+  deletion: {
+    pk: 'DELETED#{shard}',
+    sk: '{time}#{deleted}#{id}',
+    question: 'What was deleted so long ago that it is to be erased?',
+    outsideTenant: 'a job erases organizations and people',
   },
   unfinishedDeletion: {
     pk: 'DELETIONS',

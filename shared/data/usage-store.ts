@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { accessEntryLifeDays } from '../domain/access-log/access-entry.ts';
 import type { UsageStore } from '../domain/stores.ts';
 import { dayMilliseconds, dayOf, hourOf, monthOf } from '../domain/timestamp.ts';
@@ -8,7 +9,13 @@ import { keyOf, partitionOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { transactionOf } from './transaction.ts';
 
-const claimKey = (organization: number, event: string) => keyOf('usageClaim', { organization, event });
+/** Over how many partitions the ids of an organization's events are spread. */
+export const claimShards = 64;
+
+function claimKey(organization: number, event: string) {
+  const shard = hash('sha256', event, 'buffer').readUInt32BE(0) % claimShards;
+  return keyOf('usageClaim', { organization, shard, event });
+}
 
 export function usageStore(table: TableClient): UsageStore {
   return {
@@ -55,7 +62,10 @@ export function usageStore(table: TableClient): UsageStore {
 
     async adjustments({ organizationId: organization }, month) {
       const found = [];
-      for await (const item of table.queryAll({ partition: partitionOf('adjustments', { organization, month }) })) {
+      for await (const item of table.queryAll({
+        partition: partitionOf('adjustments', { organization }),
+        beginsWith: `${month}#`,
+      })) {
         found.push(...readAdjustments(item));
       }
       return found;

@@ -1,6 +1,7 @@
 import { DomainError } from '../domain/errors.ts';
 import type { UserStore } from '../domain/stores.ts';
 import type { User } from '../domain/user/user.ts';
+import { deletionItem } from './deletion-notes.ts';
 import { readIdentityRequest, readUser } from './items.ts';
 import { keyOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
@@ -50,6 +51,8 @@ export function userStore(table: TableClient): UserStore {
     },
 
     change(changes, user, set, copiesDue) {
+      if (set.deletedAt)
+        transactionOf(changes).put(deletionItem({ kind: 'user', id: user.id, deletedAt: set.deletedAt }));
       const due = copiesDue && { copiesDue: user.version + 1, copiesDueFor: copiesDue };
       transactionOf(changes).update(userKey(user.id), { set: { ...set, ...due }, add: { version: 1 } }, [asRead(user)]);
     },

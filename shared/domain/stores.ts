@@ -12,6 +12,7 @@ import type { DueMail } from './mail/due-mail.ts';
 import type { Membership } from './member/membership.ts';
 import type { Organization, OrganizationCounters } from './organization/organization.ts';
 import type { UnfinishedDeletion } from './organization/unfinished-deletion.ts';
+import type { Deletion } from './purge/deletion.ts';
 import type { Session } from './session/session.ts';
 import type { Timestamp } from './timestamp.ts';
 import type { CountedUsageEvent, StorageChange } from './usage/usage-event.ts';
@@ -451,6 +452,20 @@ export interface UsageStore {
   adjustments(tenant: Tenant, month: string): Promise<Adjustment[]>;
 }
 
+/** What was deleted is noted by the stores that delete; here it is erased. */
+export interface PurgeStore {
+  /** What was deleted until then, and is not forgotten yet. */
+  due(until: Timestamp): AsyncIterable<Deletion>;
+  /**
+   * Erases an organization and all that is its own, but its audit trail and what ends by its time to live. Yields after
+   * each step how many items that took; may be left at any step, and begun again.
+   */
+  eraseOrganization(id: number): AsyncIterable<number>;
+  /** Erases a person with sessions, memberships and, in the same write, the claim on the address; likewise. */
+  eraseUser(id: number): AsyncIterable<number>;
+  forget(deletion: Deletion): Promise<void>;
+}
+
 /** What the rollup reads and writes. Nothing is overwritten that was written in a higher order. */
 export interface RollupStore {
   progress(shard: number): Promise<RollupProgress | undefined>;
@@ -532,4 +547,5 @@ export interface Stores {
   readonly consumption: ConsumptionStore;
   readonly usage: UsageStore;
   readonly rollup: RollupStore;
+  readonly purge: PurgeStore;
 }

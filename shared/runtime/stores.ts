@@ -13,6 +13,7 @@ export { invitationStore as invitations } from '../data/invitation-store.ts';
 export { linkStore as links } from '../data/link-store.ts';
 export { memberStore as members } from '../data/member-store.ts';
 export { organizationStore as organizations } from '../data/organization-store.ts';
+export { purgeStore as purge } from '../data/purge-store.ts';
 export { rollupStore as rollup } from '../data/rollup-store.ts';
 export { sessionStore as sessions } from '../data/session-store.ts';
 export { usageStore as usage } from '../data/usage-store.ts';

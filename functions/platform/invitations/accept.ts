@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { platform, succeeded, successOf } from '../../../shared/dialects/platform/envelope.ts';
 import { acceptInvitation } from '../../../shared/domain/invitation/accept-invitation.ts';
+import { locateInvitation } from '../../../shared/domain/invitation/find-invitation.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { presentedPassword } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
@@ -38,9 +39,12 @@ export const endpoint = defineEndpoint(platform, {
 export const handler = serve(
   endpoint,
   { attempts, invitations, members, organizations, users },
-  async ({ path, body, signedIn, work }) => {
-    await acceptInvitation(work, {
-      token: path.inviteToken,
+  async ({ path, body, signedIn, exchange, work }) => {
+    const located = await locateInvitation(work, path.inviteToken);
+    // With a session it is a request to this organization like any other: its access log tells of it.
+    if (located.organization) exchange.organization = located.organization;
+    exchange.isStranger = signedIn !== undefined && signedIn.user.email !== located.invitation.email;
+    await acceptInvitation(work, located, {
       password: body.password,
       passwordConfirmation: body.password_confirmation,
       signedIn,

@@ -34,6 +34,9 @@ const organizationsAtOnce = 24;
 const listsAtOnce = 32;
 const hoursAtOnce = 4;
 
+/** After so many organizations that cannot be counted a run gives up: it is not they that are the matter. */
+const failuresMax = 20;
+
 /** A part of all organizations and, on demand, an earlier beginning than where the run before has ended. */
 export interface RollupOrder {
   /** Of the lists of active organizations. */
@@ -49,7 +52,10 @@ export interface RollupSummary {
   entries: number;
 }
 
-/** Recounts all that may have changed since the last run, up to `asOf`, the moment at which this run began. */
+/**
+ * Recounts all that may have changed since the last run, up to `asOf`, the moment at which this run began. An organization
+ * that cannot be counted holds up no other: the run fails once all else is done, and the next begins at the same place.
+ */
 export async function rollUp(
   rollup: RollupStore,
   { shards, since }: RollupOrder,
@@ -65,24 +71,32 @@ export async function rollUp(
   });
   // Day by day: a run that is far behind and is ended has still done the days that it has done.
   const earliest = Math.min(...beginnings.values());
+  const failures: unknown[] = [];
   for (let day = startOf('day', earliest); day <= asOf; day += dayMilliseconds) {
     const pass = passOf(day, asOf);
     const hoursOf = await activeHours(rollup, beginnings, day, asOf);
     const organizations = await rollup.organizations([...hoursOf.keys()]);
     await inParallel(hoursOf, organizationsAtOnce, async ([organizationId, hours]) => {
       const organization = organizations.get(organizationId);
-      if (!organization) return;
+      if (!organization || failures.length >= failuresMax) return;
       seen.add(organizationId);
-      const entries = await recount(rollup, tenantWithoutCaller(organizationId), [...hours].sort(), organization, pass);
-      summary.hours += hours.size;
-      summary.entries += entries;
+      const tenant = tenantWithoutCaller(organizationId);
+      try {
+        const entries = await recount(rollup, tenant, [...hours].sort(), organization, pass);
+        summary.hours += hours.size;
+        summary.entries += entries;
+      } catch (error) {
+        failures.push(new Error(`Organization ${organizationId} cannot be counted.`, { cause: error }));
+      }
     });
+    if (failures.length > 0) continue;
     const recountFrom = Math.min(day + dayMilliseconds, startOf('hour', asOf - finalAfterMilliseconds));
     const isLast = day + dayMilliseconds > asOf;
     await inParallel(beginnings.keys(), listsAtOnce, (shard) =>
       rollup.advance(shard, { recountFrom, asOf: isLast ? asOf : null }),
     );
   }
+  if (failures.length > 0) throw failures[0];
   summary.organizations = seen.size;
   return summary;
 }

@@ -8,12 +8,11 @@ import { verifyPassword } from '../user/password.ts';
 import { passwordProblem } from '../user/password-rules.ts';
 import { isUsable, type User } from '../user/user.ts';
 import type { Work } from '../work.ts';
-import { findInvitation } from './find-invitation.ts';
+import { type LocatedInvitation, requireOpen } from './find-invitation.ts';
 import { countsAsOpen, type Invitation } from './invitation.ts';
 
 /** What somebody shows who accepts. */
 export interface Acceptance {
-  readonly token: string;
   readonly password: string | undefined;
   readonly passwordConfirmation: string | undefined;
   /** Whose session came with the request, if any did. */
@@ -24,12 +23,16 @@ export interface Acceptance {
  * Makes whoever holds the token a member with the invited roles. Somebody new is made here, homed in the organization and
  * verified, since the mail proved the address. Somebody who has an account shows its password, or a session of theirs;
  * nothing of the account changes. Of two who accept at once one wins.
- * @throws what `findInvitation` throws; `unauthorized` for another person's session; `wrong_password`,
+ * @throws what `requireOpen` throws; `unauthorized` for another person's session; `wrong_password`,
  * `too_many_attempts`; `invalid_request` about `password` and `password_confirmation`; `already_member`
  */
-export async function acceptInvitation(work: Work, acceptance: Acceptance): Promise<Membership> {
+export async function acceptInvitation(
+  work: Work,
+  located: LocatedInvitation,
+  acceptance: Acceptance,
+): Promise<Membership> {
   const { stores, changes, now } = work;
-  const { tenant, invitation, organization } = await findInvitation(work, acceptance.token);
+  const { tenant, invitation, organization } = requireOpen(located, now);
   const { signedIn } = acceptance;
   if (signedIn && signedIn.user.email !== invitation.email) throw new DomainError('unauthorized');
   const known = await stores.users.findByEmail(invitation.email);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rollupShardOf } from '../../../shared/data/active-organizations.ts';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
-import { type AccessEntry, sessionActions } from '../../../shared/domain/access-log/access-entry.ts';
+import { type AccessEntry, noOrganization, sessionActions } from '../../../shared/domain/access-log/access-entry.ts';
 import { rollUp } from '../../../shared/domain/consumption/roll-up.ts';
 import { rollupShards } from '../../../shared/domain/consumption/rollup-lists.ts';
 import type { RollupStore } from '../../../shared/domain/stores.ts';
@@ -269,7 +270,9 @@ describe('the rollup', () => {
           } else if (step.type === 'usage') {
             for (const { who, ...of } of step.of) usage.push(...(await recordUsage(organizations[who] ?? 0, now, of)));
           } else if (step.type === 'killed') {
-            await run(now, killedAt(step.at, step.when)).catch((error) => expect(error).toBeInstanceOf(Killed));
+            await run(now, killedAt(step.at, step.when)).catch((error) =>
+              expect(error.cause ?? error).toBeInstanceOf(Killed),
+            );
           } else if (step.type === 'twins') {
             await Promise.all([run(now), run(now + step.apart)]);
             now += step.apart;
@@ -319,6 +322,47 @@ describe('the rollup', () => {
     expect(await run(start + 195 * minuteMilliseconds)).toEqual({ organizations: 1, hours: 1, entries: 1 });
     expect(await run(start + 200 * minuteMilliseconds)).toEqual({ organizations: 0, hours: 0, entries: 0 });
     expect(await stored(organization, '2027-06')).toMatchObject({ apiCalls: 3, activeMembers: 1 });
+  });
+
+  it('passes over sign-ins that belong to no organization', async () => {
+    const at = Date.parse('2027-08-10T10:00:00Z');
+    const list = rollupShardOf(noOrganization);
+    const run = runOf(list);
+    await run(at);
+    const organization = await organizationIn(list, 1);
+    for (const id of [noOrganization, organization]) {
+      await append(id, at, { action: 'LOGIN', status: 'FAILURE', userId: null });
+      await append(id, at, {});
+    }
+    expect(await run(at + 1)).toEqual({ organizations: 1, hours: 1, entries: 2 });
+    expect(await stored(organization, '2027-08')).toMatchObject({ apiCalls: 1 });
+    expect(await stored(noOrganization, '2027-08')).toMatchObject({ apiCalls: 0 });
+  });
+
+  it('counts all others where one cannot be counted, fails, and makes it good in the next run', async () => {
+    const run = runOf(3);
+    const at = Date.parse('2027-09-10T23:30:00Z');
+    await run(at);
+    const organizations = await Promise.all([1, 2, 3].map(() => organizationIn(3, 1)));
+    const [bad = 0] = organizations;
+    for (const organization of organizations) await append(organization, at + 1, {});
+    const failing = new Proxy(services().stores.rollup, {
+      get: (target, name: keyof RollupStore) =>
+        name === 'usage'
+          ? async (...given: Parameters<RollupStore['usage']>) => {
+              if (given[0].organizationId === bad) throw new Error('Unreadable.');
+              return target.usage(...given);
+            }
+          : target[name],
+    });
+    // In another day than the one that fails as well.
+    const later = at + hourMilliseconds;
+    for (const organization of organizations) await append(organization, later, {});
+    await expect(run(later, failing)).rejects.toThrow(`Organization ${bad} cannot be counted.`);
+    const counts = () => Promise.all(organizations.map(async (of) => (await stored(of, '2027-09')).apiCalls));
+    expect(await counts()).toEqual([0, 2, 2]);
+    expect(await run(later + 1)).toMatchObject({ organizations: 3, entries: 6 });
+    expect(await counts()).toEqual([2, 2, 2]);
   });
 
   it('counts mails that SES took, each once', async () => {

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AccessEntry } from '../../../shared/domain/access-log/access-entry.ts';
+import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
+import { type AccessEntry, accessStatuses } from '../../../shared/domain/access-log/access-entry.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import { dayMilliseconds, toIso } from '../../../shared/domain/timestamp.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
@@ -9,6 +11,8 @@ import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../
 import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 type Headers = Record<string, string>;
+
+const now = Date.now();
 
 let table: TableUnderTest;
 let call: Awaited<ReturnType<typeof openApi>>;
@@ -161,6 +165,72 @@ describe('reading on from page to page', () => {
     expect(ids).toEqual(idsOf(wanted));
   });
 });
+
+const aMoment = fc.oneof(
+  // Many in one millisecond, in one second, around midnight, anywhere.
+  fc.nat(3),
+  fc.nat(1_000),
+  fc.nat({ max: 5 }).map((days) => (days * dayMilliseconds + (now % dayMilliseconds) + days) % (390 * dayMilliseconds)),
+  fc.nat(390 * dayMilliseconds),
+);
+const aLog = fc.record({
+  shards: fc.integer({ min: 1, max: 9 }),
+  entries: fc.array(fc.record({ ago: aMoment, shards: fc.integer({ min: 1, max: 9 }), status: fc.nat(2) }), {
+    maxLength: 70,
+  }),
+  limit: fc.integer({ min: 1, max: 25 }),
+  status: fc.option(fc.constantFrom(...accessStatuses), { nil: undefined }),
+  from: fc.nat(390 * dayMilliseconds),
+});
+
+it('every log is read to its end without gap or repetition, whatever it has been spread over, while it grows', async () => {
+  let logs = 0;
+  await fc.assert(
+    fc.asyncProperty(aLog, async ({ shards, entries: traits, limit, status, from }) => {
+      logs += 1;
+      const { id: organizationId } = await anOrganization(owner, { logShards: shards });
+      const log = services().stores.accessLog;
+      const entryAt = (timestamp: number, id: string, of: AccessEntry['status']): AccessEntry => ({
+        id,
+        organizationId,
+        timestamp,
+        user: 'user@example.com',
+        userId: 1,
+        action: 'ORGANIZATION_READ',
+        status: of,
+        ip: '10.0.0.1',
+        method: 'GET',
+        path: '/',
+        requestId: id,
+      });
+      const written = traits.map(({ ago, shards: then, status: of }, at) => ({
+        entry: entryAt(now - ago, `entry-${logs}-${(at * 37) % 71}`, accessStatuses[of] ?? 'SUCCESS'),
+        // The spread was narrower once.
+        shards: Math.min(then, shards),
+      }));
+      await log.append(written);
+      const start = now - from;
+      const wanted = written
+        .map(({ entry }) => entry)
+        .filter((entry) => entry.timestamp >= start && (status === undefined || entry.status === status))
+        .toSorted((one, other) => other.timestamp - one.timestamp || (one.id < other.id ? 1 : -1));
+      const ids: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const tenant = tenantWithoutCaller(organizationId);
+        const page = await log.list(tenant, shards, { start, end: now + dayMilliseconds, status, limit, cursor });
+        expect(page.entries.length).toBeLessThanOrEqual(limit);
+        for (const { id } of page.entries) ids.push(id);
+        cursor = page.cursor;
+        const late = entryAt(now + 1 + ids.length, `late-${ids.length}`, 'SUCCESS');
+        await log.append([{ entry: late, shards }]);
+      } while (cursor !== undefined);
+      expect(ids).toEqual(idsOf(wanted));
+    }),
+    { numRuns: 25, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false },
+  );
+  expect(logs).toBeGreaterThan(3);
+}, 120_000);
 
 describe('the filters', () => {
   let organization: Organization;

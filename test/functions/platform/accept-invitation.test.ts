@@ -11,6 +11,7 @@ import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-proce
 import { anInvitation } from '../../support/invitations.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
+import { accessLogOf } from '../auth/access-log.ts';
 
 const password = 'Correct-Horse-7';
 const newPassword = { password, password_confirmation: password };
@@ -300,6 +301,39 @@ describe('somebody with an account', () => {
     const as = await signedIn(user);
     const answers = await Promise.all(Array.from({ length: 10 }, () => accept(token, {}, as)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(410)]);
+  });
+});
+
+describe('the access log of the organization', () => {
+  test('tells of whoever came with a session, refused ones too', async () => {
+    const inviting = await anOrganization(owner);
+    const [user, stranger] = [await somebodyWithPassword(), await somebody()];
+    const { token } = await anInvitation(inviting, user.email);
+    const as = await signedIn(user);
+    const answers = [
+      await accept(token, newPassword, await signedIn(stranger)),
+      await accept(token, {}, as),
+      await accept(token, {}, as),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([401, 200, 410]);
+    const entries = (await accessLogOf(inviting.id)).toSorted((one, other) => one.timestamp - other.timestamp);
+    expect(entries.map(({ action, user: who, status }) => [action, who, status])).toEqual(
+      expect.arrayContaining([
+        ['INVITATION_ACCEPT', stranger.email, 'DENIED'],
+        ['INVITATION_ACCEPT', user.email, 'SUCCESS'],
+        ['INVITATION_ACCEPT', user.email, 'FAILURE'],
+      ]),
+    );
+    expect(entries).toHaveLength(3);
+  });
+
+  test('knows nothing of who came without one, nor of a token that no mail carried', async () => {
+    const inviting = await anOrganization(owner);
+    const { invitation, token } = await anInvitation(inviting, freshAddress());
+    const invented = writeToken('it', { ids: [inviting.id, invitation.id], secret: randomBytes(32) });
+    expect(await accept(invented, {}, await signedIn(await somebody()))).toMatchObject({ status: 404 });
+    expect(await accept(token)).toMatchObject({ status: 200 });
+    expect(await accessLogOf(inviting.id)).toEqual([]);
   });
 });
 
