@@ -27,6 +27,14 @@ const finishes: Readonly<Record<string, string>> = {
   'tenantry-dev-job-redrive-mail': 'tenantry-dev-stream-mailer',
 };
 
+/**
+ * What jobs do with things of a certain age: the HTTP suite makes none so old. Their own tests hold what they do against
+ * what they say that they need of the table (test/functions/jobs/purge-deleted.test.ts).
+ */
+const doneToOldThings: Readonly<Record<string, readonly string[]>> = {
+  'tenantry-dev-job-purge-deleted': ['BatchGetItem', 'PutItem', 'DeleteItem', 'BatchWriteItem'],
+};
+
 interface Statement {
   readonly Sid: string;
   readonly Action: string | readonly string[];
@@ -64,7 +72,7 @@ test('calls of functions were recorded', () => {
   expect(uses.length).toBeGreaterThan(functions.length);
 });
 
-describe.each(functions.map((each) => [each.name, each] as const))('%s', (_, { documents, statements, own, uses }) => {
+describe.each(functions.map((each) => [each.name, each] as const))('%s', (of, { documents, statements, own, uses }) => {
   test('is denied nothing that it needs', async () => {
     const denied: string[] = [];
     for (const { action, resource } of own) {
@@ -89,11 +97,13 @@ describe.each(functions.map((each) => [each.name, each] as const))('%s', (_, { d
   });
 
   test('is granted nothing that it does not use', () => {
+    const toOldThings = (doneToOldThings[of] ?? []).map((action) => `dynamodb:${action}`);
     const unused = statements
       .filter(({ Sid }) => !usedByLambda.includes(Sid))
       .flatMap(({ Action, Resource }) =>
         list(Resource).flatMap((resource) => list(Action).map((action) => ({ action, resource }))),
       )
+      .filter(({ action }) => !toOldThings.includes(action))
       .filter(({ action, resource }) => !uses.some((use) => use.action === action && isUnder(resource, use.resource)));
     expect(unused.map(({ action, resource }) => `${action} on ${resource}`)).toEqual([]);
   });
