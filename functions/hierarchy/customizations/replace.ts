@@ -1,13 +1,12 @@
 import * as z from 'zod/mini';
 import { hierarchy } from '../../../shared/dialects/hierarchy/envelope.ts';
-import { requireValidCustomizations } from '../../../shared/domain/customizations/customizations.ts';
 import { changeOrganization } from '../../../shared/domain/organization/change-organization.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
-import { jsonObject } from '../../../shared/http/fields.ts';
 import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
 import { avatars, organizations } from '../../../shared/runtime/stores.ts';
+import { WholeCustomizations } from './wire.ts';
 
 /** Replaces all customizations. */
 export const endpoint = defineEndpoint(hierarchy, {
@@ -17,7 +16,7 @@ export const endpoint = defineEndpoint(hierarchy, {
   summary: 'Replace the customizations',
   permission: 'customizations:write',
   table: { actions: ['PutItem', 'UpdateItem', 'ConditionCheckItem'] },
-  request: { body: z.strictObject({ customizations: jsonObject }) },
+  request: { body: z.strictObject({ customizations: WholeCustomizations }) },
   responses: { 200: z.object({ message: z.string(), customizations: z.record(z.string(), z.unknown()) }) },
   errors: ['precondition_failed'],
 });
@@ -27,7 +26,6 @@ export const handler = serve(
   { avatars, organizations },
   async ({ body: { customizations }, ifMatch, scope, work }) => {
     requireMatch(ifMatch, scope.organization);
-    requireValidCustomizations(customizations);
     const organization = changeOrganization(work, scope, { customizations });
     return respond(
       200,

@@ -1,16 +1,14 @@
 import * as z from 'zod/mini';
 import { hierarchy } from '../../../shared/dialects/hierarchy/envelope.ts';
-import {
-  patchCustomizations,
-  requireValidCustomizations,
-} from '../../../shared/domain/customizations/customizations.ts';
+import { patchCustomizations } from '../../../shared/domain/customizations/customizations.ts';
 import { changeOrganization } from '../../../shared/domain/organization/change-organization.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
-import { jsonObject, organizationName } from '../../../shared/http/fields.ts';
+import { organizationName } from '../../../shared/http/fields.ts';
 import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
 import { avatars, organizations } from '../../../shared/runtime/stores.ts';
+import { CustomizationsPatch } from '../customizations/wire.ts';
 import { HierarchyOrganization, toHierarchyOrganization } from './wire.ts';
 
 /** Changes the name, and merges customizations into those that are there (RFC 7396). */
@@ -22,7 +20,7 @@ export const endpoint = defineEndpoint(hierarchy, {
   permission: 'organization:update',
   table: { actions: ['PutItem', 'UpdateItem', 'ConditionCheckItem'] },
   request: {
-    body: z.strictObject({ name: z.optional(organizationName), customizations: z.optional(jsonObject) }),
+    body: z.strictObject({ name: z.optional(organizationName), customizations: z.optional(CustomizationsPatch) }),
   },
   responses: { 200: HierarchyOrganization },
   errors: ['precondition_failed'],
@@ -32,7 +30,6 @@ export const handler = serve(endpoint, { avatars, organizations }, async ({ body
   requireMatch(ifMatch, scope.organization);
   const { name, customizations: patch } = body;
   const customizations = patch && patchCustomizations(scope.organization.customizations, patch);
-  if (customizations) requireValidCustomizations(customizations);
   const organization = changeOrganization(work, scope, {
     ...(name === undefined ? {} : { name }),
     ...(customizations === undefined ? {} : { customizations }),

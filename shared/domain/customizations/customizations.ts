@@ -25,32 +25,38 @@ const knownKeys: Readonly<Record<string, { isValid(value: string): boolean; sent
 };
 
 /**
- * Holds customizations against their limits.
- * @throws `invalid_request` naming `customizations`, or the key in it
+ * What is wrong with customizations: each key of ours that is, and `customizations` itself where they are too large or too
+ * deep. In a patch null removes a key, and what is large may make smaller.
  */
-export function requireValidCustomizations(customizations: Customizations): void {
-  requireShallow(customizations);
+export function customizationErrors(customizations: Customizations, { isPatch = false } = {}): FieldError[] {
+  const sentence = problemOf(customizations, levelsMax);
+  // What is nested without end would exhaust the stack of whatever walks over it.
+  if (sentence) return [{ field: 'customizations', message: sentence }];
   const errors: FieldError[] = [];
   for (const [key, { isValid, sentence }] of Object.entries(knownKeys)) {
     if (!Object.hasOwn(customizations, key)) continue;
     const value = customizations[key];
+    if (isPatch && value === null) continue;
     if (typeof value !== 'string' || !isValid(value))
       errors.push({ field: `customizations.${key}`, message: sentence });
   }
-  if (Buffer.byteLength(JSON.stringify(customizations)) > customizationsBytesMax) {
+  if (!isPatch && Buffer.byteLength(JSON.stringify(customizations)) > customizationsBytesMax) {
     errors.push({ field: 'customizations', message: 'Must have at most 64 KiB as JSON.' });
   }
-  if (errors.length > 0) throw new DomainError('invalid_request', { fields: errors });
+  return errors;
 }
 
 /**
  * Customizations after a JSON Merge Patch: a null removes, an object merges, everything else replaces.
+ * @param patch Without errors by itself.
  * @see RFC 7396
- * @throws `invalid_request` where the patch is nested too deeply to have a valid result
+ * @throws `invalid_request` naming `customizations` where both together are too large
  */
 export function patchCustomizations(present: Customizations, patch: Customizations): Customizations {
-  requireShallow(patch);
-  return merge(present, patch);
+  const patched = merge(present, patch);
+  const fields = customizationErrors(patched);
+  if (fields.length > 0) throw new DomainError('invalid_request', { fields });
+  return patched;
 }
 
 /** The top-level keys in which two states differ, with what they were and what they are. */
@@ -63,14 +69,6 @@ export function changedKeys(
     JSON.stringify(before[key]) === JSON.stringify(after[key]);
   const only = (of: Customizations) => Object.fromEntries(Object.entries(of).filter(([key]) => !isSame(key)));
   return { oldData: only(before), newData: only(after) };
-}
-
-/** Before anything walks over it: what is nested without end would exhaust the stack. */
-function requireShallow(customizations: Customizations): void {
-  const sentence = problemOf(customizations, levelsMax);
-  if (sentence) {
-    throw new DomainError('invalid_request', { fields: [{ field: 'customizations', message: sentence }] });
-  }
 }
 
 function problemOf(value: unknown, levelsLeft: number): string | undefined {

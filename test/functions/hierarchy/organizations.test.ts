@@ -191,6 +191,20 @@ describe('changing an organization', () => {
     expect((await get(at(organization))).headers.etag).toMatch(/^"1-/);
   });
 
+  it('names all that is wrong at once, in the customizations as well; null removes a key of ours', async () => {
+    const organization = await anOrganization(owner, { customizations: { theme: 'dark', a: 1 } });
+    const answer = await patch(organization, {
+      name: '',
+      customizations: { theme: null, logo_url: 'http://a.test', branding_color: 'red' },
+      stray: 1,
+    });
+    expect([answer.status, Object.keys(answer.body.fields).sort()]).toEqual([
+      400,
+      ['customizations.branding_color', 'customizations.logo_url', 'name', 'stray'],
+    ]);
+    expect((await patch(organization, { customizations: { theme: null } })).body.customizations).toEqual({ a: 1 });
+  });
+
   it('refuses what would grow beyond the limits by merging', async () => {
     const organization = await anOrganization(owner, { customizations: { a: 'x'.repeat(40_000) } });
     expect((await patch(organization, { customizations: { b: 'x'.repeat(40_000) } })).status).toBe(400);
