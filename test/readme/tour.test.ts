@@ -29,4 +29,4 @@ test("the README's five-minute tour runs as it stands there", async () => {
   );
   expect(consumption.api_calls).toBeGreaterThan(3);
   expect(consumption.emails_sent).toBe(1);
-});
+}, 240_000);

@@ -9,6 +9,7 @@ import type { RollupStore } from '../../../shared/domain/stores.ts';
 import { hourMilliseconds, hourOf, minuteMilliseconds, monthOf } from '../../../shared/domain/timestamp.ts';
 import { isClosed, smsMeter, storageMeter } from '../../../shared/domain/usage/usage-event.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
+import { emptyWallet, type LedgerEntry, type Wallet } from '../../../shared/domain/wallet/wallet.ts';
 import { services } from '../../support/all-services.ts';
 import { anOrganization, somebody } from '../../support/people-and-organizations.ts';
 import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
@@ -38,7 +39,7 @@ function newHistory() {
 /** An organization whose id puts it into this list. */
 async function organizationIn(list: number, logShards: number): Promise<number> {
   const id = Math.floor(services().newId() / rollupShards) * rollupShards + list;
-  await anOrganization(owner, { id, logShards });
+  await anOrganization(owner, { id, logShards, wallet: { ...emptyWallet, balance: 1_000_000 } });
   return id;
 }
 
@@ -91,6 +92,31 @@ async function recordUsage(
 
 type Usage = Awaited<ReturnType<typeof recordUsage>>[number];
 
+/** A charge, as the endpoint leaves it but for its access entry. */
+async function charge(organizationId: number, now: number, amount: number): Promise<LedgerEntry> {
+  const { stores, newId } = services();
+  const id = newId();
+  const [organization] = await stores.organizations.getMany([organizationId]);
+  if (!organization) throw new Error('There is no such organization.');
+  const entryAfter = (wallet: Wallet): LedgerEntry => ({
+    id,
+    organizationId,
+    sequence: wallet.entries + 1,
+    type: 'charge',
+    amount,
+    service: 'email',
+    smsPoint: null,
+    reason: null,
+    balanceAfter: wallet.balance - amount,
+    createdById: 1,
+    createdAt: Math.max(now, wallet.changedAt),
+  });
+  const changes = services().openChanges({ email: '', credentialId: null });
+  stores.wallets.record(changes, tenantWithoutCaller(organizationId), organization.wallet, entryAfter);
+  await services().commit(changes, { requestId: `charge-${id}`, ip: '', now });
+  return entryAfter(organization.wallet);
+}
+
 /** What the usage of a month comes to. */
 function recountUsage(all: readonly Usage[], organizationId: number, month: string, until: number) {
   const counts = { smsPointsUsed: 0, storageBytesPeak: 0, storageBytesEnd: 0, renders: 0 };
@@ -119,16 +145,21 @@ function recountUsage(all: readonly Usage[], organizationId: number, month: stri
 function recount(
   all: readonly AccessEntry[],
   usage: readonly Usage[],
+  charges: readonly LedgerEntry[],
   organizationId: number,
   month: string,
   until: number,
 ) {
+  const walletCharged = charges
+    .filter((of) => of.organizationId === organizationId && monthOf(of.createdAt) === month && of.createdAt <= until)
+    .reduce((sum, { amount }) => sum + amount, 0);
   const own = all.filter(
     (entry) =>
       entry.organizationId === organizationId && monthOf(entry.timestamp) === month && entry.timestamp <= until,
   );
   return {
     ...recountUsage(usage, organizationId, month, until),
+    walletCharged,
     apiCalls: own.filter(({ action }) => !sessionActions.has(action)).length,
     activeMembers: new Set(
       own.filter(({ status, userId }) => status === 'SUCCESS' && userId !== null).map(({ userId }) => userId),
@@ -140,11 +171,12 @@ async function stored(organizationId: number, month: string) {
   const found = await services().stores.consumption.latestMonth(tenantWithoutCaller(organizationId), month);
   if (found?.month !== month) {
     const bytes = found?.storageBytesEnd ?? 0;
-    const nothing = { apiCalls: 0, activeMembers: 0, smsPointsUsed: 0, renders: 0 };
+    const nothing = { apiCalls: 0, activeMembers: 0, smsPointsUsed: 0, walletCharged: 0, renders: 0 };
     return { ...nothing, storageBytesPeak: bytes, storageBytesEnd: bytes };
   }
-  const { apiCalls, activeMembers, smsPointsUsed, storageBytesPeak, storageBytesEnd, meters } = found;
-  return { apiCalls, activeMembers, smsPointsUsed, storageBytesPeak, storageBytesEnd, renders: meters.renders ?? 0 };
+  const { apiCalls, activeMembers, smsPointsUsed, walletCharged, storageBytesPeak, storageBytesEnd, meters } = found;
+  const bytes = { storageBytesPeak, storageBytesEnd };
+  return { apiCalls, activeMembers, smsPointsUsed, walletCharged, ...bytes, renders: meters.renders ?? 0 };
 }
 
 const runOf =
@@ -195,6 +227,7 @@ function pausedAt(at: number): { store: RollupStore; resume: () => void } {
 type Step =
   | { readonly type: 'entries'; readonly of: readonly { who: number; user: number; kind: number; ago: number }[] }
   | { readonly type: 'usage'; readonly of: readonly { who: number; meter: string; quantity: number; ago: number }[] }
+  | { readonly type: 'charges'; readonly of: readonly { who: number; amount: number; ago: number }[] }
   | { readonly type: 'run' }
   | { readonly type: 'killed'; readonly at: number; readonly when: 'before' | 'after' }
   | { readonly type: 'twins'; readonly apart: number }
@@ -213,6 +246,7 @@ const someUsage = fc.record({
   quantity: fc.integer({ min: -50, max: 100 }),
   ago: fc.nat(3 * hourMilliseconds),
 });
+const aCharge = fc.record({ who: fc.nat(1), amount: fc.integer({ min: 1, max: 9 }), ago: fc.nat(30_000) });
 const aStep: fc.Arbitrary<{ pass: number; step: Step }> = fc.record({
   pass: fc.nat(50).map((minutes) => minutes * minuteMilliseconds),
   step: fc.oneof(
@@ -223,6 +257,10 @@ const aStep: fc.Arbitrary<{ pass: number; step: Step }> = fc.record({
     {
       weight: 3,
       arbitrary: fc.record({ type: fc.constant('usage' as const), of: fc.array(someUsage, { maxLength: 4 }) }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ type: fc.constant('charges' as const), of: fc.array(aCharge, { maxLength: 3 }) }),
     },
     { weight: 2, arbitrary: fc.record({ type: fc.constant('run' as const) }) },
     {
@@ -257,6 +295,7 @@ describe('the rollup', () => {
         const organizations = [await organizationIn(list, 1), await organizationIn(list, 3)];
         const all: AccessEntry[] = [];
         const usage: Usage[] = [];
+        const charges: LedgerEntry[] = [];
         const underWay: { resume: () => void; ended: Promise<unknown> }[] = [];
         let now = beginning;
         await run(now);
@@ -269,6 +308,12 @@ describe('the rollup', () => {
             }
           } else if (step.type === 'usage') {
             for (const { who, ...of } of step.of) usage.push(...(await recordUsage(organizations[who] ?? 0, now, of)));
+          } else if (step.type === 'charges') {
+            for (const { who, amount, ago } of step.of) {
+              const organization = organizations[who] ?? 0;
+              all.push(await append(organization, now - ago, { action: 'WALLET_CHARGE' }));
+              charges.push(await charge(organization, now - ago, amount));
+            }
           } else if (step.type === 'killed') {
             await run(now, killedAt(step.at, step.when)).catch((error) =>
               expect(error.cause ?? error).toBeInstanceOf(Killed),
@@ -294,7 +339,9 @@ describe('the rollup', () => {
         async function expectRecount(until: number) {
           for (const organization of organizations) {
             for (const month of months) {
-              expect(await stored(organization, month)).toEqual(recount(all, usage, organization, month, until));
+              expect(await stored(organization, month)).toEqual(
+                recount(all, usage, charges, organization, month, until),
+              );
             }
           }
         }
