@@ -33,9 +33,9 @@ export function consumptionStore(table: TableClient): ConsumptionStore {
       return hours;
     },
 
-    async countedUntil({ organizationId }) {
-      const [item] = await table.get([keyOf('rollupProgress', { shard: rollupShardOf(organizationId) })]);
-      return item ? readRollupProgress(item).asOf : null;
+    async countedUntil(ids) {
+      const items = await table.get(ids.map((id) => keyOf('rollupProgress', { shard: rollupShardOf(id) })));
+      return items.map((item) => (item ? readRollupProgress(item).asOf : null));
     },
 
     recordMail(changes, { organizationId: organization }, { id, takenAt }) {

@@ -422,8 +422,11 @@ export interface ConsumptionStore {
   /** The figures of a UTC day, and of each hour in a span that has any, as the rollup last wrote them. */
   day(tenant: Tenant, day: string): Promise<ConsumptionFigures>;
   hours(tenant: Tenant, span: TimeSpan): Promise<ConsumptionFigures[]>;
-  /** Up to when everything of this organization is counted that was to be counted; null while no run has ended. */
-  countedUntil(tenant: Tenant): Promise<Timestamp | null>;
+  /**
+   * Up to when everything of these organizations is counted that was to be counted, in their order; null while no run has
+   * ended. One read, however many they are.
+   */
+  countedUntil(organizationIds: readonly number[]): Promise<(Timestamp | null)[]>;
   /** Notes a mail that SES took for the organization. The same mail counts once. */
   recordMail(changes: Changes, tenant: Tenant, mail: { readonly id: string; readonly takenAt: Timestamp }): void;
 }

@@ -3,6 +3,7 @@ import { tenantWithoutCaller } from '../access/tenant.ts';
 import { invalidField } from '../errors.ts';
 import { inParallel } from '../in-parallel.ts';
 import { monthOf, type Timestamp } from '../timestamp.ts';
+import { isClosed } from '../usage/usage-event.ts';
 import type { Work } from '../work.ts';
 import { addMeters, type MonthlyConsumption, quietMonth } from './consumption.ts';
 
@@ -26,24 +27,30 @@ export async function readConsumption(
   { month = monthOf(work.now), includeChildren }: ConsumptionQuestion,
 ): Promise<MonthlyConsumption> {
   if (month > monthOf(work.now)) throw invalidField('month', 'Must not be in the future.');
-  const own = await ownConsumption(work, scope.organizationId, month);
-  if (!includeChildren) return own;
-  const all = [own];
-  await inParallel(await work.stores.organizations.idsBelow(scope), organizationsAtOnce, async (id) => {
-    all.push(await ownConsumption(work, id, month));
-  });
-  return all.reduce(addMonths);
+  const ids = [scope.organizationId, ...(includeChildren ? await work.stores.organizations.idsBelow(scope) : [])];
+  const all: MonthlyConsumption[] = [];
+  const [countedUntil] = await Promise.all([
+    work.stores.consumption.countedUntil(ids),
+    inParallel(ids.entries(), organizationsAtOnce, async ([at, id]) => {
+      all[at] = await ownConsumption(work, id, month);
+    }),
+  ]);
+  return all.map((own, at) => ({ ...own, asOf: laterOf(own.asOf, countedUntil[at] ?? null) })).reduce(addMonths);
 }
 
-async function ownConsumption({ stores }: Work, organizationId: number, month: string): Promise<MonthlyConsumption> {
+async function ownConsumption(
+  { stores, now }: Work,
+  organizationId: number,
+  month: string,
+): Promise<MonthlyConsumption> {
   const tenant = tenantWithoutCaller(organizationId);
-  const [latest, countedUntil, adjustments] = await Promise.all([
+  const [latest, adjustments] = await Promise.all([
     stores.consumption.latestMonth(tenant, month),
-    stores.consumption.countedUntil(tenant),
-    stores.usage.adjustments(tenant, month),
+    // A month that is not closed has none.
+    isClosed(Date.parse(`${month}-01`), now) ? stores.usage.adjustments(tenant, month) : [],
   ]);
   const own = latest?.month === month ? latest : quietMonth(organizationId, month, latest?.storageBytesEnd ?? 0);
-  return { ...own, adjustments, asOf: laterOf(own.asOf, countedUntil) };
+  return { ...own, adjustments };
 }
 
 const laterOf = (one: Timestamp | null, other: Timestamp | null) =>
