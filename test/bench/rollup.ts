@@ -1,7 +1,7 @@
 /**
  * `npm run bench:rollup [-- <organizations> <entries each>]`: how long a part of the rollup takes where so many
- * organizations were active this hour, what it reads and writes, in the units that DynamoDB bills, and how long the processor works
- * for it. The engine, a process of its own, is the embedded one: how long all takes says less than these.
+ * organizations were active this hour, what it reads and writes, in the units that DynamoDB bills, and how long the
+ * processor works for it. The engine is a process of its own, and slower than DynamoDB: the milliseconds are mostly its.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
