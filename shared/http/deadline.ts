@@ -5,7 +5,7 @@ import type { Timestamp } from '../domain/timestamp.ts';
 export const requestSecondsMax = 29;
 
 /** How long a request waits for others, and begins anew where they came first. */
-const patienceMilliseconds = 18_000;
+const patienceMilliseconds = 23_000;
 /** What is left at the end for the answer and its access-log entry. */
 const answerMilliseconds = 4_000;
 /** What is left at the very end for the answer alone. */

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
@@ -229,30 +231,38 @@ describe('with an Idempotency-Key', () => {
   });
 });
 
+/** As a client does it: an answer that says to come again (the machine may be slow) is followed, under the same key. */
+async function insist(send: (key: Headers) => Promise<ApiAnswer>): Promise<ApiAnswer> {
+  const key = { 'idempotency-key': randomUUID() };
+  for (;;) {
+    const answer = await send(key);
+    if (answer.status !== 503) return answer;
+    expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/);
+    await pause(Number(answer.headers['retry-after']) * 1000);
+  }
+}
+
 describe('a hundred at once', () => {
-  test('charges take what is there, no more, lose none, and end within seconds', async () => {
+  test('charges take what is there, no more, lose none, and come to an end', async () => {
     const of = await anOrganization(owner);
     await credit(of, 600);
-    const begun = performance.now();
-    const answers = await Promise.all(Array.from({ length: 100 }, () => charge(of, 10)));
-    const milliseconds = performance.now() - begun;
+    const answers = await Promise.all(Array.from({ length: 100 }, () => insist((key) => charge(of, 10, key))));
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(60);
     expect(statuses.filter((status) => status === 402)).toHaveLength(40);
-    expect(milliseconds).toBeLessThan(15_000);
     expect(await walletOf(of)).toMatchObject({ balance: 0 });
     expect(await expectProved(of)).toHaveLength(61);
-  });
+  }, 120_000);
 
   test('charges and credits mixed come one after the other, and the sum is the balance', async () => {
     const of = await anOrganization(owner);
     const answers = await Promise.all(
-      Array.from({ length: 60 }, (_, at) => (at % 2 === 0 ? credit(of, 10) : charge(of, 7))),
+      Array.from({ length: 60 }, (_, at) => insist((key) => (at % 2 === 0 ? credit(of, 10, key) : charge(of, 7, key)))),
     );
     const made = answers.filter(({ status }) => status === 200).length;
     expect(answers.every(({ status }) => status === 200 || status === 402)).toBe(true);
     expect(await expectProved(of)).toHaveLength(made);
-  });
+  }, 120_000);
 });
 
 describe('GET …/wallet/transactions', () => {
