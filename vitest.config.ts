@@ -14,7 +14,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{architecture,domain,data,http,functions,infra,local,model}/**/*.test.ts'],
+          include: ['test/{architecture,domain,data,http,functions,infra,local,model,faults}/**/*.test.ts'],
           setupFiles: ['test/support/quiet-log.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
  */
 const named = process.argv.slice(2);
 const engines = named.length > 0 ? named : ['dynoxide', 'dynamodb-local'];
-const folders = ['test/data', 'test/functions', 'test/domain', 'test/model'];
+const folders = ['test/data', 'test/functions', 'test/domain', 'test/model', 'test/faults'];
 
 let failed = 0;
 for (const engine of engines) {
