@@ -19,6 +19,9 @@ const hostName = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,6
 const textOrNone = (pattern: RegExp, message: string) =>
   z.union([z.literal('none'), z.string().regex(pattern)], { error: `${message}, or none` });
 
+/** A number, or `none`, which has to be said. */
+const numberOrNone = z.union([z.literal('none'), positiveInteger], { error: 'must be a positive number, or none' });
+
 const settingsSchema = z.strictObject({
   /** Whether anybody may register alone. */
   signUp: z.enum(['open', 'closed']),
@@ -66,6 +69,9 @@ const settingsSchema = z.strictObject({
   /** The same for each of sign-in, registration and forgotten password, which strangers may try. */
   signInsPerSecondMax: positiveInteger,
   signInBurstMax: positiveInteger,
+  /** Requests that a session may make in a minute, and those that an API key may. */
+  sessionRequestsPerMinuteMax: numberOrNone,
+  keyRequestsPerMinuteMax: numberOrNone,
   /**
    * Whether functions in which a runaway would hurt have their number of instances bounded. It takes that many out of
    * what the account allows all functions together, so an account with the smallest quota cannot have it.
@@ -102,6 +108,8 @@ const everyStage = {
   refreshTokenSeconds: 30 * 24 * 60 * 60,
   logLevel: 'INFO',
   domainCertificateArn: 'none',
+  sessionRequestsPerMinuteMax: 100,
+  keyRequestsPerMinuteMax: 500,
 };
 
 /** What each stage has unless it is told otherwise. What is missing here has to be told. */

@@ -28,7 +28,13 @@ export function functionEnvironment({ settings, table, avatars }: Surroundings):
     ACCESS_TOKEN_SECONDS: String(settings.accessTokenSeconds),
     REFRESH_TOKEN_SECONDS: String(settings.refreshTokenSeconds),
     LOG_LEVEL: settings.logLevel,
+    ...limit('SESSION_REQUESTS_PER_MINUTE_MAX', settings.sessionRequestsPerMinuteMax),
+    ...limit('KEY_REQUESTS_PER_MINUTE_MAX', settings.keyRequestsPerMinuteMax),
   };
+}
+
+function limit(name: string, value: number | 'none'): Readonly<Record<string, string>> {
+  return value === 'none' ? {} : { [name]: String(value) };
 }
 
 /** Environment variables of the functions that keep or remove avatars, beside those of every function. */

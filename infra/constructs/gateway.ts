@@ -15,7 +15,15 @@ const requestHeaders = [
 ];
 
 /** Headers of the answer that such a page may read. */
-const responseHeaders = ['etag', 'idempotent-replayed', 'link', 'retry-after', 'x-request-id'];
+const responseHeaders = [
+  'etag',
+  'idempotent-replayed',
+  'link',
+  'ratelimit',
+  'ratelimit-policy',
+  'retry-after',
+  'x-request-id',
+];
 
 /** The one HTTP API that all dialects share. It answers preflights; its stage is made when all routes are (`Entrance`). */
 export class Gateway extends Construct {

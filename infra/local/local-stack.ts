@@ -40,6 +40,8 @@ export interface LocalStackOptions {
   readonly assemblyFolder?: string | undefined;
   /** Whether a change of the project's sources reloads its app; not by default. */
   readonly watch?: boolean | undefined;
+  /** Whether the project's own app limits how often a credential may call; not by default. */
+  readonly rateLimits?: boolean | undefined;
   /** Also gets each line that functions print. */
   readonly echoFunctionLog?: ((line: string) => void) | undefined;
   /** Gets what a person who watches should know: reloads, and what went wrong with them. */
@@ -127,7 +129,10 @@ async function start(
   const recordFile = typeof options.recordCalls === 'string' ? options.recordCalls : undefined;
   const recorder = options.recordCalls ? createCallRecorder(recordFile) : undefined;
 
-  const assemblies = synthesizedIn(workFolder, gateway.url);
+  const assemblies = synthesizedIn(workFolder, {
+    consoleUrl: gateway.url,
+    ...(options.rateLimits ? {} : { sessionRequestsPerMinuteMax: 'none', keyRequestsPerMinuteMax: 'none' }),
+  });
   closers.push(() => assemblies.remove());
   const [assembly, engine, inbox, objects, queues, distribution] = await inParallel([
     options.assemblyFolder ?? assemblies.next(),
@@ -314,7 +319,7 @@ async function start(
  * Where the project's app is synthesized: in a folder of its own each time, since the functions that run have their
  * code in the one before.
  */
-function synthesizedIn(workFolder: string, apiUrl: string) {
+function synthesizedIn(workFolder: string, settings: Readonly<Record<string, string>>) {
   const folders: string[] = [];
   const discard = (folder: string | undefined) => {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
@@ -324,7 +329,7 @@ function synthesizedIn(workFolder: string, apiUrl: string) {
       if (folders.length === 0) removeOrphans(workFolder);
       const folder = join(workFolder, `assembly-${process.pid}-${folders.length + 1}`);
       folders.push(folder);
-      await synthesize(projectFolder, folder, { consoleUrl: apiUrl });
+      await synthesize(projectFolder, folder, settings);
       discard(folders.at(-3));
       return folder;
     },

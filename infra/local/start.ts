@@ -7,6 +7,7 @@
  * - `DYNAMODB_ENDPOINT`: a DynamoDB that runs already, in place of the embedded one.
  * - `TENANTRY_ASSEMBLY_DIR`: a synthesized app to serve as it is, in place of the project's own.
  * - `TENANTRY_WATCH`: `off` serves what was there at the start, whatever becomes of the sources.
+ * - `TENANTRY_RATE_LIMITS`: `on` limits how often a session or an API key may call, as a deployed stage does.
  * - `TENANTRY_RECORD_CALLS`: a file that gets each call of a function to a service, as a line of JSON.
  * - `TENANTRY_FUNCTION_LOG`: `stdout` also shows here what functions print.
  */
@@ -21,6 +22,7 @@ const {
   TENANTRY_RUN_FILE,
   TENANTRY_ASSEMBLY_DIR,
   TENANTRY_WATCH,
+  TENANTRY_RATE_LIMITS,
   TENANTRY_RECORD_CALLS,
   TENANTRY_FUNCTION_LOG,
   DYNAMODB_ENDPOINT,
@@ -49,6 +51,7 @@ try {
     dataFolder: TENANTRY_DATA_DIR || undefined,
     runFile: TENANTRY_RUN_FILE || undefined,
     assemblyFolder: TENANTRY_ASSEMBLY_DIR || undefined,
+    rateLimits: TENANTRY_RATE_LIMITS === 'on',
     recordCalls: TENANTRY_RECORD_CALLS || undefined,
     dynamodbEndpoint: DYNAMODB_ENDPOINT || undefined,
     echoFunctionLog: TENANTRY_FUNCTION_LOG === 'stdout' ? (line) => console.log(line) : undefined,

@@ -67,5 +67,13 @@ const headers = {
     description: '`true` where this is the answer to an earlier request with the same Idempotency-Key.',
     schema: { type: 'string', enum: ['true'] },
   },
+  RateLimit: {
+    description: 'What is left of the minute: `"session";r=99;t=60` are 99 requests within 60 seconds.',
+    schema: { type: 'string' },
+  },
+  'RateLimit-Policy': {
+    description: 'The limit of the credential: `"session";q=100;w=60` are 100 requests in 60 seconds.',
+    schema: { type: 'string' },
+  },
   'Retry-After': { description: 'When to try again, in seconds.', schema: { type: 'integer' } },
 };

@@ -97,9 +97,11 @@ function successResponses(endpoint: Endpoint): Record<string, unknown> {
   );
 }
 
-function successHeaders({ method, idempotent }: Endpoint, schema: ZodMiniType | null): Record<string, unknown> {
+function successHeaders(endpoint: Endpoint, schema: ZodMiniType | null): Record<string, unknown> {
+  const { method, idempotent, permission, acceptsSession } = endpoint;
   const names = [
     'X-Request-Id',
+    ...(!isPublic(permission) || acceptsSession ? ['RateLimit', 'RateLimit-Policy'] : []),
     ...(method !== 'DELETE' && schema !== null ? ['ETag'] : []),
     ...(idempotent ? ['Idempotent-Replayed'] : []),
   ];

@@ -9,6 +9,7 @@ export function refusalsOf(endpoint: Endpoint): readonly DomainErrorCode[] {
   const isForAnybodySignedIn = permission === 'signed-in';
   const codes: DomainErrorCode[] = ['invalid_request', 'internal', 'unavailable'];
   if (!isOpen) codes.push('unauthorized', 'ambiguous_credentials');
+  if (!isOpen || endpoint.acceptsSession) codes.push('rate_limited');
   if (!isOpen && !isForAnybodySignedIn) codes.push('forbidden');
   if (isTenant && !isForAnybodySignedIn) codes.push('membership_inactive');
   if (isTenant && endpoint.dialect.credentials === 'any') codes.push('organization_not_found');
@@ -36,6 +37,7 @@ export function refusalResponses(endpoint: Endpoint): Record<string, unknown> {
         description: refusals.map(({ code }) => `\`${code}\`: ${domainErrors[code]}`).join('\n\n'),
         headers: {
           'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+          ...(refusals.some(({ code }) => code === 'rate_limited') ? rateHeaders : {}),
           ...(status === 429 || status === 503 ? { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } : {}),
         },
         content: {
@@ -48,6 +50,11 @@ export function refusalResponses(endpoint: Endpoint): Record<string, unknown> {
     ]),
   );
 }
+
+const rateHeaders = {
+  RateLimit: { $ref: '#/components/headers/RateLimit' },
+  'RateLimit-Policy': { $ref: '#/components/headers/RateLimit-Policy' },
+};
 
 /** What the error body of a dialect is called in the document: `OrganizationAdminError`. */
 export function errorSchemaName(dialect: string): string {

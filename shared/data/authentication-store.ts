@@ -10,6 +10,7 @@ import {
 } from './items.ts';
 import { membershipKey } from './member-store.ts';
 import { organizationKey, readLiveOrganization } from './organization-store.ts';
+import { addRequests, countedRequestsOf } from './request-counts.ts';
 import { sessionKey } from './session-store.ts';
 import { type ItemKey, keyOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
@@ -48,7 +49,16 @@ export function authenticationStore(table: TableClient): AuthenticationStore {
         organization: readLiveOrganization(item('organization')),
         membership: read('membership', readMembership),
         idempotencyRecord: read('record', readIdempotencyRecord),
+        countedRequests: countedRequestsOf(item('session') ?? item('credential')),
       };
+    },
+
+    countRequests(caller, requests, known) {
+      const key =
+        caller.kind === 'session'
+          ? sessionKey(caller.user.id, caller.session.id)
+          : credentialKey(caller.credential.organizationId, caller.credential.id);
+      return addRequests(table, key, requests, known);
     },
 
     async memberships(userId, organizationIds) {

@@ -30,7 +30,9 @@ export function sessionStore(table: TableClient): SessionStore {
     },
 
     refresh(changes, before, after) {
-      transactionOf(changes).put(attributes(after), [
+      // Not put anew: what is counted of its requests stays.
+      const { pk: _, sk: __, ...set } = attributes(after);
+      transactionOf(changes).update(sessionKey(after.userId, after.id), { set }, [
         { field: 'refreshHash', is: 'equal', value: before.refreshHash, otherwise: 'retry' },
         { field: 'epoch', is: 'equal', value: before.epoch, otherwise: 'retry' },
       ]);

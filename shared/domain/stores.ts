@@ -1,3 +1,5 @@
+import type { Caller } from './access/caller.ts';
+import type { CountedRequests } from './access/rate-limits.ts';
 import type { Tenant } from './access/tenant.ts';
 import type { AccessEntry, AccessLogPage, AccessLogQuery } from './access-log/access-entry.ts';
 import type { AuditPage, AuditQuery, AuditRecordName } from './audit/audit-entry.ts';
@@ -43,6 +45,8 @@ export interface AuthenticationAnswer {
   readonly organization: Organization | undefined;
   readonly membership: Membership | undefined;
   readonly idempotencyRecord: IdempotencyRecord | undefined;
+  /** How often the session or the credential has called, as far as it was told. */
+  readonly countedRequests: CountedRequests | undefined;
 }
 
 /** Whose key, for which request. */
@@ -66,6 +70,8 @@ export interface IdempotencyRecord {
 
 export interface AuthenticationStore {
   load(question: AuthenticationQuestion): Promise<AuthenticationAnswer>;
+  /** Adds requests to those that are counted of the caller's session or credential. @param known as it was read */
+  countRequests(caller: Caller, requests: CountedRequests, known: CountedRequests | undefined): Promise<void>;
   /** The memberships of one user in these organizations, without those that do not exist. */
   memberships(userId: number, organizationIds: readonly number[]): Promise<Membership[]>;
   /** These organizations, deleted ones too, without those that do not exist. */

@@ -125,13 +125,16 @@ export function isTenantEndpoint(endpoint: Endpoint): boolean {
   );
 }
 
-/** All that the endpoint's function does with the table: its own work, the authentication read, the access-log write. */
+/**
+ * All that the endpoint's function does with the table: its own work, the authentication read, the count of the
+ * credential's requests, the access-log write.
+ */
 export function tableAccessOf(endpoint: Endpoint): TableAccess {
   const pipeline: TableAction[] =
     isTenantEndpoint(endpoint) || endpoint.findsOrganization
       ? ['BatchGetItem', 'PutItem', 'UpdateItem']
       : isPublic(endpoint.permission) && !endpoint.acceptsSession
         ? []
-        : ['BatchGetItem'];
+        : ['BatchGetItem', 'UpdateItem'];
   return { ...endpoint.table, actions: [...new Set([...pipeline, ...endpoint.table.actions])].sort() };
 }

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Caller } from '../domain/access/caller.ts';
+import type { RateStanding } from '../domain/access/rate-limits.ts';
 import type { TenantScope } from '../domain/access/tenant.ts';
 import type { FieldError } from '../domain/errors.ts';
 import type { Organization } from '../domain/organization/organization.ts';
@@ -31,6 +32,10 @@ export interface Exchange {
   caller?: Caller;
   /** What authentication has read. */
   found?: AuthenticationAnswer;
+  /** Where the credential stands with its rate limit. */
+  rate?: RateStanding;
+  /** Settles, never with an error, when the table was told of requests. */
+  settling?: Promise<void>;
   /** The organization that the request is to, once the caller is known. */
   organization?: Organization;
   scope?: TenantScope;

@@ -1,3 +1,4 @@
+import type { RateLimits } from '../domain/access/rate-limits.ts';
 import type { Changes } from '../domain/changes.ts';
 import type { IdempotencyKey, IdempotencyRecord, Stores } from '../domain/stores.ts';
 import type { DomainSettings } from '../domain/work.ts';
@@ -8,6 +9,7 @@ export interface PipelineServices {
   readonly stores: Stores;
   readonly settings: DomainSettings;
   readonly logger: Logger;
+  readonly rateLimits: RateLimits;
   now(): number;
   randomBytes(count: number): Buffer;
   newId(): number;

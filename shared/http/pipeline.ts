@@ -6,6 +6,7 @@ import type { Exchange, HttpAnswer } from './exchange.ts';
 import type { EndpointWork } from './handler-context.ts';
 import { authenticateCaller } from './middleware/authenticate.ts';
 import { authorizeCaller } from './middleware/authorize.ts';
+import { limitRate } from './middleware/limit-rate.ts';
 import { observe } from './middleware/observe.ts';
 import { readRequest } from './middleware/read-request.ts';
 import { renderError } from './middleware/render-error.ts';
@@ -18,7 +19,7 @@ export type LambdaHandler = (event: unknown, context: Context) => Promise<HttpAn
 
 /**
  * Builds the chain that every endpoint runs through, in one place:
- * observe, renderError, readRequest, authenticate, authorize, validate, then the work and its commit (or the replay of
+ * observe, renderError, readRequest, authenticate, limitRate, authorize, validate, then the work and its commit (or the replay of
  * an earlier answer).
  * `services` is asked for at the first request: importing a function has no effects.
  */
@@ -40,6 +41,7 @@ function chain(endpoint: Endpoint, work: EndpointWork<RequestSchemas>, services:
     .use(renderError(endpoint, services))
     .use(readRequest(endpoint))
     .use(authenticateCaller(endpoint, services))
+    .use(limitRate(services))
     .use(authorizeCaller(endpoint, services))
     .use(validate(endpoint))
     .handler((event: unknown) => {

@@ -1,8 +1,10 @@
+import type { RequestLimits } from '../domain/access/rate-limits.ts';
 import type { DomainSettings } from '../domain/work.ts';
 
 /** Everything that a function learns from its environment. The only place that reads it. */
 export interface Configuration extends DomainSettings {
   readonly tableName: string;
+  readonly requestLimits: RequestLimits;
   readonly mailSender: string;
   /** The SES configuration set. */
   readonly mailConfigurationSet: string | undefined;
@@ -24,6 +26,14 @@ function seconds(name: string): number {
   return value;
 }
 
+/** A limit that may be absent, and then there is none. */
+function limit(name: string): number | undefined {
+  const value = process.env[name];
+  if (value === undefined) return undefined;
+  if (!/^[1-9]\d*$/.test(value)) throw new Error(`${name} is not a number of requests.`);
+  return Number(value);
+}
+
 /** The stage that this function belongs to. */
 export function stageName(): string {
   return process.env.STAGE ?? 'local';
@@ -38,6 +48,10 @@ function originOf(domain: string): string {
 export function readConfiguration(): Configuration {
   return {
     tableName: required('TABLE_NAME'),
+    requestLimits: {
+      session: limit('SESSION_REQUESTS_PER_MINUTE_MAX'),
+      credential: limit('KEY_REQUESTS_PER_MINUTE_MAX'),
+    },
     accessTokenSeconds: seconds('ACCESS_TOKEN_SECONDS'),
     refreshTokenSeconds: seconds('REFRESH_TOKEN_SECONDS'),
     isSignUpOpen: required('SIGN_UP') === 'open',

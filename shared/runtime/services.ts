@@ -4,6 +4,7 @@ import { authenticationStore } from '../data/authentication-store.ts';
 import { commitChanges } from '../data/commit-changes.ts';
 import { RecordExistsError, TableClient } from '../data/table-client.ts';
 import { StaleReadError, Transaction, transactionOf } from '../data/transaction.ts';
+import { rateLimits } from '../domain/access/rate-limits.ts';
 import type { Stores } from '../domain/stores.ts';
 import type { PipelineServices } from '../http/pipeline-services.ts';
 import { createDocumentClient } from './aws-clients.ts';
@@ -41,6 +42,7 @@ function createServices(settings: Configuration): RuntimeServices {
     settings,
     table,
     logger,
+    rateLimits: rateLimits(settings.requestLimits, Math.random),
     stores: { authentication: authenticationStore(table), accessLog: accessLogStore(table) } as Stores,
     now: () => Date.now(),
     randomBytes: (count) => randomBytes(count),

@@ -67,6 +67,8 @@ const wrong: Record<string, unknown> = {
   requestBurstMax: 'many',
   signInsPerSecondMax: '0',
   signInBurstMax: '1.5',
+  sessionRequestsPerMinuteMax: '0',
+  keyRequestsPerMinuteMax: 'many',
   reserveConcurrency: 'some',
 };
 

@@ -7,6 +7,7 @@ import type { Endpoint } from '../define-endpoint.ts';
 import type { Exchange, HttpAnswer } from '../exchange.ts';
 import type { Measurement } from '../measurement.ts';
 import type { PipelineServices } from '../pipeline-services.ts';
+import { rateHeaders } from './limit-rate.ts';
 import { refusalAnswer } from './render-error.ts';
 
 /**
@@ -18,14 +19,17 @@ export function observe(endpoint: Endpoint, services: PipelineServices): Middlew
     const exchange = request.event as Exchange;
     let answer = request.response as HttpAnswer;
     try {
+      const { deadline, settling } = exchange;
       const entry = writeAccessEntry(exchange, answer.statusCode, services);
-      await answerBy(exchange.deadline.loggedUntil, services.now(), entry);
+      const settled = settling && answerBy(deadline.loggedUntil, services.now(), settling).catch(() => undefined);
+      await Promise.all([answerBy(deadline.loggedUntil, services.now(), entry), settled]);
     } catch (error) {
       const unavailable = new DomainError('unavailable', { retryAfterSeconds: 1, cause: error });
       exchange.refusal = { code: unavailable.code, cause: error };
       answer = refusalAnswer(endpoint, exchange, unavailable);
     }
-    answer.headers = { ...commonHeaders, 'x-request-id': exchange.requestId, ...answer.headers };
+    const { requestId, rate } = exchange;
+    answer.headers = { ...commonHeaders, 'x-request-id': requestId, ...rateHeaders(rate), ...answer.headers };
     request.response = answer;
     logLine(exchange, answer.statusCode, services);
   }
