@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 /**
  * `unit`: everything that runs in the test's own process, data on a real DynamoDB engine.
  * `stack`: HTTP against a running Tenantry, the local stack by default (see test/support/stack-under-test.ts).
- * `permissions`: after it, what the functions of that stack did, held against what the templates let them do.
+ * `permissions`: after it, what the functions of that stack did, held against what the templates let them do, and what
+ *   they printed, searched for all that was sent and answered.
  */
 export default defineConfig({
   test: {
@@ -24,7 +25,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'stack',
-          include: ['test/{stack,readme}/**/*.test.ts'],
+          include: ['test/{stack,readme,limits}/**/*.test.ts'],
           globalSetup: ['test/support/start-stack.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -36,7 +37,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'permissions',
-          include: ['test/permissions/**/*.test.ts'],
+          include: ['test/{permissions,logs}/**/*.test.ts'],
           sequence: { groupOrder: 2 },
         },
       },

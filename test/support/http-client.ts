@@ -1,3 +1,5 @@
+import { appendFileSync } from 'node:fs';
+
 /** An answer over HTTP: the JSON body parsed where there is one. */
 export interface Answer {
   readonly status: number;
@@ -13,7 +15,7 @@ export interface Sent {
   readonly body?: unknown;
 }
 
-/** Sends one request to a URL. */
+/** Sends one request to a URL. Where `TENANTRY_RECORD_EXCHANGES` names a file, it gets what was sent and answered. */
 export async function send(method: string, url: string, { headers = {}, body }: Sent = {}): Promise<Answer> {
   const isJson = body !== undefined && typeof body !== 'string' && !(body instanceof FormData);
   const response = await fetch(url, {
@@ -23,12 +25,9 @@ export async function send(method: string, url: string, { headers = {}, body }: 
   });
   const text = await response.text();
   const isJsonAnswer = /json/.test(response.headers.get('content-type') ?? '');
-  return {
-    status: response.status,
-    headers: response.headers,
-    text,
-    body: isJsonAnswer && text !== '' ? JSON.parse(text) : text,
-  };
+  const answered = isJsonAnswer && text !== '' ? JSON.parse(text) : text;
+  recordExchange({ url, headers, sent: body, answered });
+  return { status: response.status, headers: response.headers, text, body: answered };
 }
 
 /** The header of a session token. */
@@ -39,4 +38,14 @@ export function bearer(token: string): Record<string, string> {
 /** The headers of a service account. */
 export function serviceAccount(key: { client_id: string; client_secret: string }): Record<string, string> {
   return { 'client-id': key.client_id, 'client-secret': key.client_secret };
+}
+
+/** What is too large to be read holds nothing of anybody. */
+const recordedCharactersMax = 10_000;
+
+function recordExchange({ sent, ...exchange }: Record<'url' | 'headers' | 'sent' | 'answered', unknown>): void {
+  const { TENANTRY_RECORD_EXCHANGES: file } = process.env;
+  if (file === undefined) return;
+  const isLeftOut = sent instanceof FormData || (typeof sent === 'string' && sent.length > recordedCharactersMax);
+  appendFileSync(file, `${JSON.stringify({ ...exchange, sent: isLeftOut ? '' : sent })}\n`);
 }
