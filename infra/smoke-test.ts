@@ -1,8 +1,10 @@
 /**
  * `npm run smoke -- --url https://api.example.com`: asks a deployed stage what anybody may ask, and fails when it is not
- * what a healthy Tenantry answers. It changes nothing and needs no credential.
+ * what a healthy Tenantry answers. It changes nothing and needs no credential. With `--mail` it also looks, in the AWS
+ * account of the environment (`ses:GetAccount`), whether mail arrives; what is wrong there is told and fails nothing.
  */
 import { parseArgs } from 'node:util';
+import { mailTroubles } from './mail-account.ts';
 
 interface Check {
   readonly what: string;
@@ -34,19 +36,28 @@ const checks: readonly Check[] = [
 ];
 
 /** How long a stage that has just been deployed may take until it answers rightly. */
-const patienceMilliseconds = 60_000;
+const patienceSeconds = 60;
 
-const { values } = parseArgs({ options: { url: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { url: { type: 'string' }, mail: { type: 'boolean', default: false }, patience: { type: 'string' } },
+});
 if (values.url === undefined || !URL.canParse(values.url)) {
   console.error('Say where: npm run smoke -- --url https://api.example.com');
   process.exitCode = 2;
 } else {
-  const deadline = Date.now() + patienceMilliseconds;
+  const deadline = Date.now() + Number(values.patience ?? patienceSeconds) * 1_000;
   for (const check of checks) {
     const complaint = await carryOut(check, values.url.replace(/\/$/, ''), deadline);
     console.log(complaint === undefined ? `fine   ${check.what}` : `WRONG  ${check.what}: ${complaint}`);
     if (complaint !== undefined) process.exitCode = 1;
   }
+  if (values.mail) await tellOfMail();
+}
+
+async function tellOfMail(): Promise<void> {
+  const troubles = await mailTroubles().catch((error: Error) => [`it is not known: ${error.message}`]);
+  if (troubles.length === 0) console.log('fine   its mail arrives');
+  for (const trouble of troubles) console.log(`MIND   its mail arrives: ${trouble}`);
 }
 
 /** What is wrong, once there is no more time to ask again. */
