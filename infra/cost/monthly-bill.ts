@@ -22,7 +22,10 @@ export interface Load {
 export interface Deployed {
   readonly alarms: number;
   readonly dashboards: number;
-  readonly metrics: number;
+  /** Metrics that requests write: CloudWatch charges a metric for the hours in which it is written. */
+  readonly requestMetrics: number;
+  /** Those that the rollup writes, whether anybody calls or not. */
+  readonly idleMetrics: number;
 }
 
 export interface BillLine {
@@ -43,6 +46,8 @@ export const requestMix: Readonly<Record<'read' | 'list' | 'change' | 'signIn' |
 
 /** Memory of an endpoint's function and of the rollup's, and how often the rollup runs in a month. */
 const functionGigabytes = 1;
+/** One request in twenty tells the table how often its credential has called; the measurement runs without limits. */
+const rateLimitWriteUnits = 1 / 20;
 const rollupsPerMonth = (30 * 24 * 60) / 5;
 
 /** Bytes that stand in the table for each member (membership, user, links, index entries) and each organization. */
@@ -88,7 +93,8 @@ export function monthlyBill(load: Load, measured: Measured, deployed: Deployed):
     },
     {
       item: 'table: write units',
-      dollars: ((requests * perRequest('writeUnits')) / million) * priceList.tableMillionWriteUnits,
+      dollars:
+        ((requests * (perRequest('writeUnits') + rateLimitWriteUnits)) / million) * priceList.tableMillionWriteUnits,
       idle: false,
     },
     { item: 'mail', dollars: (mails / 1_000) * priceList.thousandMails, idle: false },
@@ -125,10 +131,15 @@ export function monthlyBill(load: Load, measured: Measured, deployed: Deployed):
       idle: true,
     },
     {
-      item: `watching: ${deployed.alarms} alarms, ${deployed.metrics} metrics, ${deployed.dashboards} dashboard`,
+      item: `watching requests: ${deployed.requestMetrics} metrics`,
+      dollars: requests > 0 ? deployed.requestMetrics * priceList.metricMonth : 0,
+      idle: false,
+    },
+    {
+      item: `watching: ${deployed.alarms} alarms, ${deployed.idleMetrics} metric, ${deployed.dashboards} dashboard`,
       dollars:
         deployed.alarms * priceList.alarmMonth +
-        deployed.metrics * priceList.metricMonth +
+        deployed.idleMetrics * priceList.metricMonth +
         deployed.dashboards * priceList.dashboardMonth,
       idle: true,
     },

@@ -11,7 +11,7 @@ import { endpointsByDialect, readRegistry } from '../endpoint-registry.ts';
 import { stageSettings } from '../stage-settings.ts';
 import { addTenantry } from '../tenantry.ts';
 import { type Deployed, type Load, monthlyBill, requestMix } from './monthly-bill.ts';
-import { priceList } from './price-list.ts';
+import { ageOfPrices } from './price-list.ts';
 
 const number = { type: 'string' } as const;
 const { values } = parseArgs({ options: { organizations: number, members: number, 'requests-per-month': number } });
@@ -31,7 +31,9 @@ try {
   console.log(`${organizations} organizations of ${members} members, ${requestsPerMonth} requests a month`);
   const mix = Object.entries(requestMix).map(([kind, part]) => `${kind} ${(part * 100).toFixed(1)} %`);
   console.log(`Requests: ${mix.join(', ')}`);
-  console.log(`Prices in USD of ${priceList.asOf}, ${priceList.region}, without the free tier\n`);
+  const { oldest, newest, uncompared } = ageOfPrices();
+  console.log(`Prices in USD of us-east-1, seen between ${oldest} and ${newest}, without the free tier; not compared`);
+  console.log(`with AWS's since they were written down: ${uncompared.join(', ')} (infra/cost/price-list.ts)\n`);
   for (const { item, dollars } of bill) line(item, dollars);
   line('a month', sum(bill));
   line('of it when nobody calls', sum(bill.filter(({ idle }) => idle)));
@@ -56,7 +58,9 @@ async function deployed(): Promise<Deployed> {
   return {
     alarms: resources.filter((resource) => resource instanceof CfnAlarm).length,
     dashboards: resources.filter((resource) => resource instanceof CfnDashboard).length,
-    // Duration and ServerErrors of each dialect, the rollup's runs, the gateway's throttles.
-    metrics: endpointsByDialect(registry).size * 2 + 2,
+    // Duration and ServerErrors of each dialect, and the gateway's throttles.
+    requestMetrics: endpointsByDialect(registry).size * 2 + 1,
+    // The rollup's runs.
+    idleMetrics: 1,
   };
 }

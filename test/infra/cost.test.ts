@@ -1,13 +1,14 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Measured, monthlyBill, requestMix } from '../../infra/cost/monthly-bill.ts';
-import { priceList } from '../../infra/cost/price-list.ts';
+import { ageOfPrices, priceList, prices } from '../../infra/cost/price-list.ts';
 
 const measured: Measured = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../infra/cost/measured-units.json'), 'utf8'),
 );
-const deployed = { alarms: 19, dashboards: 1, metrics: 12 };
+const deployed = { alarms: 19, dashboards: 1, requestMetrics: 11, idleMetrics: 1 };
 const load = { organizations: 1_000, members: 50, requestsPerMonth: 1e7 };
 
 function dollarsOf(item: string, at = load): number {
@@ -31,7 +32,8 @@ test('units are charged as they were measured, weighed by how often each kind is
     (sum, [kind, part]) => sum + part * measured[kind as keyof typeof requestMix].writeUnits,
     0,
   );
-  expect(dollarsOf('table: write units')).toBeCloseTo(10 * units * priceList.tableMillionWriteUnits, 6);
+  // And one request in twenty writes once more, to count its credential's requests.
+  expect(dollarsOf('table: write units')).toBeCloseTo(10 * (units + 1 / 20) * priceList.tableMillionWriteUnits, 6);
 });
 
 test('without a request, only what idles is owed', () => {
@@ -39,6 +41,14 @@ test('without a request, only what idles is owed', () => {
   for (const { item, dollars, idle } of bill) expect(dollars > 0, item).toBe(idle);
 });
 
-test('the price list says of when it is', () => {
-  expect(priceList.asOf).toMatch(/^20\d\d-\d\d-\d\d$/);
+test('every price says where it was seen, and the command from when they are', () => {
+  for (const [name, price] of Object.entries(prices)) {
+    expect(price.by, name).toMatch(/\w{4}/);
+    if ('seen' in price) expect(price.seen, name).toMatch(/^20\d\d-\d\d-\d\d$/);
+  }
+  const { oldest, newest, uncompared } = ageOfPrices();
+  expect([oldest <= newest, uncompared.every((name) => name in prices)]).toEqual([true, true]);
+  const printed = execFileSync('node', ['infra/cost/print-cost.ts'], { encoding: 'utf8' });
+  for (const said of [oldest, newest, ...uncompared]) expect(printed).toContain(said);
+  expect(printed).toMatch(/of it when nobody calls +\d+\.\d\d/);
 });
