@@ -14,19 +14,40 @@ export interface Deployment {
   readonly tableName: string;
 }
 
-const projectFolder = join(import.meta.dirname, '../..');
+export const projectFolder = join(import.meta.dirname, '../..');
+
+/** What to deploy, and how. */
+export interface Order {
+  readonly stage: string;
+  /** Where the version is that is deployed; this one by default. */
+  readonly sources?: string;
+  /** Settings that the stage has to be told. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** Makes of a fresh MiniStack an account that can be deployed to. */
+export async function openAccount(ministack: Ministack): Promise<void> {
+  await cdk(ministack, projectFolder, ['bootstrap', `aws://${rehearsedAccount}/${rehearsedRegion}`]);
+  await makeAccountUsable();
+}
 
 /**
- * Deploys every stack of a stage into the rehearsed account, as a person would: bootstrap, then deploy.
+ * Deploys every stack of a stage into the rehearsed account, as a person would.
  * @throws Error with what the CDK said
  */
-export async function deploy(ministack: Ministack, folder: string, stage: string): Promise<Deployment> {
-  await cdk(ministack, ['bootstrap', `aws://${rehearsedAccount}/${rehearsedRegion}`]);
-  await makeAccountUsable();
-
+export async function deploy(
+  ministack: Ministack,
+  folder: string,
+  { stage, sources = projectFolder, settings = {} }: Order,
+): Promise<Deployment> {
   const outputsFile = join(folder, 'outputs.json');
-  const context = { stage, account: rehearsedAccount, region: rehearsedRegion };
-  await cdk(ministack, [
+  const unlimited = { sessionRequestsPerMinuteMax: 'none', keyRequestsPerMinuteMax: 'none' };
+  const context = {
+    ...{ stage, account: rehearsedAccount, region: rehearsedRegion },
+    ...(process.env.TENANTRY_RATE_LIMITS === 'on' ? {} : unlimited),
+    ...settings,
+  };
+  await cdk(ministack, sources, [
     'deploy',
     '--all',
     ...['--require-approval', 'never', '--progress', 'events'],
@@ -35,10 +56,17 @@ export async function deploy(ministack: Ministack, folder: string, stage: string
   ]);
   await allowMail();
   await allowPlainHttp();
-  const outputs = Object.assign({}, ...Object.values(JSON.parse(readFileSync(outputsFile, 'utf8'))));
-  const apiId = new URL(outputs.ApiUrl).hostname.split('.')[0];
+  const stacks: Record<string, Record<string, string>> = JSON.parse(readFileSync(outputsFile, 'utf8'));
+  const outputs: Record<string, string> = Object.assign({}, ...Object.values(stacks));
+  // Not from `ApiUrl`: a stage with a domain name tells that.
+  const [, apiId] =
+    Object.entries(stacks[`tenantry-${stage}-gateway`] ?? {}).find(([name]) => name.includes('GatewayApi')) ?? [];
   // By path and not by host: MiniStack answers `/health` itself on every host.
-  return { stage, url: `${ministack.url}/_aws/execute-api/${apiId}/$default`, tableName: outputs.TableName };
+  return {
+    stage,
+    url: `${ministack.url}/_aws/execute-api/${apiId}/$default`,
+    tableName: outputs.TableName ?? '',
+  };
 }
 
 /**
@@ -88,9 +116,9 @@ async function allowMail(): Promise<void> {
   }
 }
 
-function cdk({ environment }: Ministack, args: readonly string[]): Promise<void> {
+function cdk({ environment }: Ministack, cwd: string, args: readonly string[]): Promise<void> {
   const child = spawn('cdk', [...args, '--ci', '--no-color'], {
-    cwd: projectFolder,
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   });

@@ -47,9 +47,14 @@ const missing: Readonly<Record<string, string>> = {
   alarmEmail: 'on-call@example.com',
 };
 
+/** An example of each setting that a stage has to be told. */
+export function toldSettings(stage: StageName): Readonly<Record<string, string>> {
+  return stage === 'dev' ? {} : missing;
+}
+
 /** The settings of a stage, with an example of each that it has to be told. */
 export function exampleSettings(stage: StageName): StageSettings {
-  return stageSettings(stage, (setting) => (stage === 'dev' ? undefined : missing[setting]));
+  return stageSettings(stage, (setting) => toldSettings(stage)[setting]);
 }
 
 /** Synthesizes a stage in this process, without bundling: every function gets the same placeholder as its code. */
