@@ -24,10 +24,13 @@ export async function addKnownCaller(): Promise<KnownCaller> {
   passwordHash ??= await hashPassword(password, randomBytes(passwordNonceBytes));
   const user = await somebody({ isPlatformAdministrator: true, passwordHash });
   const organization = await anOrganization(user);
-  const { openChanges, commit, now, ...rest } = services();
+  const { openChanges, commit, now, newId, randomBytes: random, settings, stores } = services();
   const changes = openChanges({ email: user.email, credentialId: null });
   const context = { requestId: 'known-caller', ip: '127.0.0.1', now: now() };
-  const { accessToken, refreshToken } = startSession({ ...rest, ...context, changes }, user);
+  const { accessToken, refreshToken } = startSession(
+    { newId, randomBytes: random, settings, stores, ...context, changes },
+    user,
+  );
   await commit(changes, context);
   return {
     userId: user.id,
