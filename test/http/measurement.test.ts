@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { metricNamespace } from '../../shared/http/measurement.ts';
 import { openApi } from '../support/in-process-api.ts';
+import { anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
 import { startTable } from '../support/table-under-test.ts';
 
 let stop: () => Promise<void>;
@@ -52,4 +53,15 @@ test('a request leaves one line, from which CloudWatch takes the metrics that it
   ]);
   expect(line?.Duration).toEqual(expect.any(Number));
   expect(JSON.stringify(line)).not.toContain('nobody@');
+});
+
+test('the line of a request to an organization names it by its number, and the person not at all', async () => {
+  const call = await openApi();
+  const owner = await somebody();
+  const organization = await anOrganization(owner, { name: 'Confidential Works' });
+  const headers = await signedIn(owner);
+  const [line] = await linesOf(() => call({ method: 'GET', path: `/orgs/${organization.id}`, headers }));
+  expect(line).toMatchObject({ operation: 'organization.read', organizationId: organization.id, status: 200 });
+  for (const personal of [owner.email, owner.lastName ?? '', 'Confidential', headers.authorization.slice(7)])
+    expect(JSON.stringify(line)).not.toContain(personal);
 });
