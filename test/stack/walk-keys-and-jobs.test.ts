@@ -29,7 +29,8 @@ test('a key is noted as used, whatever it asks for', async () => {
     const answer = await send(endpoint.method, `${walk.stack.url}${path}`, { headers, ...body });
     expect(answer.status, `${name}: ${answer.text}`).toBeLessThan(500);
   }
-});
+  // Four requests for each of seventy endpoints.
+}, 240_000);
 
 test('every job that nobody has to tell anything runs', async () => {
   const named = { organization: walk.organization };
