@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { builtInModules } from './built-in-modules.ts';
+import { describedTable } from './described-table.ts';
 import { editModules } from './edit-modules.ts';
 import { environmentConfiguration } from './environment-configuration.ts';
 import { environmentCredentials } from './environment-credentials.ts';
@@ -12,6 +13,7 @@ import { unusedSdkParts } from './unused-sdk-parts.ts';
 /** What makes a bundle start faster; docs/adr/0004-cold-start.md has what each gives. */
 export const coldStartPlugins: readonly Plugin[] = [
   builtInModules,
+  describedTable,
   editModules([
     ...environmentCredentials,
     ...environmentConfiguration,

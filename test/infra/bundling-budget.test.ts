@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundleFunctions, type FunctionBundle } from '../../infra/bundling/bundle-functions.ts';
 import { functionsOf, type Registry, readRegistry } from '../../infra/endpoint-registry.ts';
+import { itemKinds } from '../../shared/data/table.ts';
 import { bytesMaxOf } from '../support/bundle-budget.ts';
 
 let folder: string;
@@ -40,6 +41,13 @@ test('a function is started from nothing and answers, beside the bare handler', 
     ...['test/bench/cold.ts', '--runs', '1', '--only', 'hierarchy-organization-read'],
   ]).catch((error) => error);
   expect(stdout).toMatch(/^hierarchy-organization-read .* 200\b/m);
+});
+
+test('no function has the questions that the table is described by', () => {
+  const { question } = itemKinds.membership;
+  const read = (bundle: FunctionBundle) => readFileSync(join(bundle.folder, 'index.mjs'), 'utf8');
+  expect(bundles.some((bundle) => read(bundle).includes(itemKinds.membership.sk))).toBe(true);
+  expect(bundles.filter((bundle) => read(bundle).includes(question)).map(({ name }) => name)).toEqual([]);
 });
 
 test('only functions that send mail have the mail client', () => {
