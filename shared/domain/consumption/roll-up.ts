@@ -86,7 +86,10 @@ export async function rollUp(
         summary.hours += hours.size;
         summary.entries += entries;
       } catch (error) {
-        failures.push(new Error(`Organization ${organizationId} cannot be counted.`, { cause: error }));
+        const { name, message } = error as Error;
+        failures.push(
+          new Error(`Organization ${organizationId} cannot be counted: ${name}: ${message}`, { cause: error }),
+        );
       }
     });
     if (failures.length > 0) continue;

@@ -405,7 +405,7 @@ describe('the rollup', () => {
     // In another day than the one that fails as well.
     const later = at + hourMilliseconds;
     for (const organization of organizations) await append(organization, later, {});
-    await expect(run(later, failing)).rejects.toThrow(`Organization ${bad} cannot be counted.`);
+    await expect(run(later, failing)).rejects.toThrow(`Organization ${bad} cannot be counted: Error: Unreadable.`);
     const counts = () => Promise.all(organizations.map(async (of) => (await stored(of, '2027-09')).apiCalls));
     expect(await counts()).toEqual([0, 2, 2]);
     expect(await run(later + 1)).toMatchObject({ organizations: 3, entries: 6 });
