@@ -6,7 +6,13 @@ import { type AccessEntry, noOrganization, sessionActions } from '../../../share
 import { rollUp } from '../../../shared/domain/consumption/roll-up.ts';
 import { rollupShards } from '../../../shared/domain/consumption/rollup-lists.ts';
 import type { RollupStore } from '../../../shared/domain/stores.ts';
-import { hourMilliseconds, hourOf, minuteMilliseconds, monthOf } from '../../../shared/domain/timestamp.ts';
+import {
+  dayMilliseconds,
+  hourMilliseconds,
+  hourOf,
+  minuteMilliseconds,
+  monthOf,
+} from '../../../shared/domain/timestamp.ts';
 import { isClosed, smsMeter, storageMeter } from '../../../shared/domain/usage/usage-event.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { emptyWallet, type LedgerEntry, type Wallet } from '../../../shared/domain/wallet/wallet.ts';
@@ -410,6 +416,43 @@ describe('the rollup', () => {
     expect(await counts()).toEqual([0, 2, 2]);
     expect(await run(later + 1)).toMatchObject({ organizations: 3, entries: 6 });
     expect(await counts()).toEqual([2, 2, 2]);
+  });
+
+  it.each([
+    ['putFigures', '2028-01-10'],
+    ['putMonth', '2028-01-13'],
+    ['advance', '2028-01-16'],
+  ] as const)('writes nothing over a later run, though it stood still at %s all the while', async (standstill, day) => {
+    const run = runOf(5);
+    const at = Date.parse(`${day}T10:00:00Z`);
+    await run(at);
+    const organization = await organizationIn(5, 1);
+    await append(organization, at + 1, {});
+    const { promise: ended, resolve: resume } = Promise.withResolvers<void>();
+    const { promise: stands, resolve: standsStill } = Promise.withResolvers<void>();
+    const present = services().stores.rollup;
+    const slow = Object.assign(Object.create(present) as RollupStore, {
+      [standstill]: async (...given: never[]) => {
+        standsStill();
+        await ended;
+        return (present[standstill] as (...of: never[]) => Promise<void>)(...given);
+      },
+    });
+    const old = run(at + 2, slow);
+    await stands;
+    await append(organization, at + 3, {});
+    // The hour is final by then: nobody counts it again.
+    const later = at + 2 * hourMilliseconds;
+    await run(later);
+    resume();
+    await old;
+    expect(await run(later + 1)).toMatchObject({ entries: 0 });
+    expect(await stored(organization, monthOf(at))).toMatchObject({ apiCalls: 2 });
+    // The month is summed again, from days that nobody counts again either.
+    const nextDay = later + dayMilliseconds;
+    await append(organization, nextDay, {});
+    expect(await run(nextDay)).toMatchObject({ entries: 1 });
+    expect(await stored(organization, monthOf(at))).toMatchObject({ apiCalls: 3 });
   });
 
   it('counts mails that SES took, each once', async () => {
