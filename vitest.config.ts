@@ -15,7 +15,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{architecture,domain,data,http,functions,infra,local,model,faults}/**/*.test.ts'],
+          include: ['test/{architecture,domain,data,http,functions,infra,local,model,faults,contract}/**/*.test.ts'],
           setupFiles: ['test/support/quiet-log.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
