@@ -64,7 +64,9 @@ function fitting(schema: Schema, name: string): fc.Arbitrary<unknown> {
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   switch (type) {
     case 'object': {
-      const fields = Object.entries(schema.properties ?? {}).map(([field, of]) => [field, valueFor(of, field)] as const);
+      const fields = Object.entries(schema.properties ?? {}).map(
+        ([field, of]) => [field, valueFor(of, field)] as const,
+      );
       return fc
         .tuple(
           fc.record(Object.fromEntries(fields), { requiredKeys: schema.required ?? [] }),
@@ -180,7 +182,9 @@ function sent({ route, method }: { route: string; method: string }, drawn: Drawn
       : drawn.path[name];
     return encodeURIComponent(written(value) || 'x');
   });
-  const query = new URLSearchParams(Object.entries(drawn.query).map(([name, value]) => [name, written(value)] as [string, string]));
+  const query = new URLSearchParams(
+    Object.entries(drawn.query).map(([name, value]) => [name, written(value)] as [string, string]),
+  );
   const needsKey = route.startsWith('/clients/');
   return {
     method,
