@@ -3,22 +3,24 @@ import { defineConsumer } from '../../shared/http/define-job.ts';
 import { carryIdentities } from '../../shared/runtime/carry-identities.ts';
 import { finishDeletions } from '../../shared/runtime/finish-deletions.ts';
 import { finishMoves } from '../../shared/runtime/finish-moves.ts';
+import { keepMemberLists } from '../../shared/runtime/keep-member-lists.ts';
 import { services } from '../../shared/runtime/services.ts';
 import { spreadAuditRecords } from '../../shared/runtime/spread-audit-records.ts';
 
 /**
- * Everything that follows from a change and is no mail. One consumer, not four: a stream has room for two readers, and
+ * Everything that follows from a change and is no mail. One consumer, not five: a stream has room for two readers, and
  * a third would be throttled, or throttle the others.
  */
 export const consumer = defineConsumer({
   name: 'follow-ups',
-  summary: 'Copies audit entries upwards, names into memberships; finishes deletions and moves',
+  summary: 'Copies audit entries upwards, names into memberships; counts lists; finishes deletions and moves',
   table: {
     actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem', 'BatchWriteItem'],
+    indexes: ['inOrderOfJoining', 'inOrderOfName', 'inOrderOfEmail', 'inOrderOfRole'],
   },
   timeoutSeconds: 900,
   patterns: [
-    { eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: ['auditEntry'] } } } },
+    { eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: ['auditEntry', 'membership', 'listChange'] } } } },
     { dynamodb: { NewImage: { kind: { S: ['user'] }, copiesDue: { N: [{ exists: true }] } } } },
     { dynamodb: { NewImage: { kind: { S: ['unfinishedDeletion', 'unfinishedMove'] } } } },
   ],
@@ -34,6 +36,7 @@ export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoD
   const failures = await Promise.all([
     spreadAuditRecords(of('auditEntry')),
     carryIdentities(of('user')),
+    keepMemberLists(of('listChange'), of('membership')),
     finish(of('unfinishedDeletion'), finishDeletions),
     finish(of('unfinishedMove'), finishMoves),
   ]);

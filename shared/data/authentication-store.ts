@@ -8,6 +8,7 @@ import {
   readSession,
   readUser,
 } from './items.ts';
+import { noteListsCounted } from './list-changes.ts';
 import { membershipKey } from './member-store.ts';
 import { organizationKey, readLiveOrganization } from './organization-store.ts';
 import { addRequests, countedRequestsOf } from './request-counts.ts';
@@ -36,6 +37,7 @@ export function authenticationStore(table: TableClient): AuthenticationStore {
       const names = Object.keys(wanted);
       const items = await table.get(Object.values(wanted));
       const item = (name: string) => items[names.indexOf(name)];
+      noteListsCounted(table, item('organization'));
       const read = <Thing>(name: string, reader: (item: unknown) => Thing): Thing | undefined => {
         const found = item(name);
         return found && reader(found);
@@ -74,6 +76,7 @@ export function authenticationStore(table: TableClient): AuthenticationStore {
     async above(userId, organizationIds) {
       const keys = [...organizationIds.map(organizationKey), ...organizationIds.map((id) => membershipKey(id, userId))];
       const items = await table.get(keys);
+      for (const item of items.slice(0, organizationIds.length)) noteListsCounted(table, item);
       const there = (item: Record<string, unknown> | undefined) => item !== undefined;
       return {
         organizations: items.slice(0, organizationIds.length).filter(there).map(readOrganization),

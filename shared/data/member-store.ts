@@ -1,19 +1,13 @@
 import type { Tenant } from '../domain/access/tenant.ts';
 import type { Membership } from '../domain/member/membership.ts';
-import type { MemberOrder, MemberStore } from '../domain/stores.ts';
+import type { MemberStore } from '../domain/stores.ts';
 import { normalizeEmail } from '../domain/user/user.ts';
 import { readMembership } from './items.ts';
-import { memberEmailPrefix, memberOrderKeys, memberOrderPrefix, memberRolePrefix } from './order-keys.ts';
-import { keyOf, partitionOf, sortKeyPrefixOf, type TableIndexName, tableIndexes } from './table.ts';
+import { listChangesOf } from './list-changes.ts';
+import { memberEmailPrefix, memberOrderKeys, memberRolePrefix } from './order-keys.ts';
+import { keyOf, partitionOf, sortKeyPrefixOf, tableIndexes } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { type Rule, transactionOf } from './transaction.ts';
-
-const indexOf: Readonly<Record<MemberOrder, TableIndexName>> = {
-  joining: 'inOrderOfJoining',
-  name: 'inOrderOfName',
-  email: 'inOrderOfEmail',
-  role: 'inOrderOfRole',
-};
 
 export const membershipKey = (organization: number, user: number) => keyOf('membership', { organization, user });
 
@@ -31,6 +25,8 @@ function attributes(membership: Membership): Record<string, unknown> {
 }
 
 export function memberStore(table: TableClient): MemberStore {
+  const noteChange = listChangesOf(table);
+
   async function getEvenIfDeleted(tenant: Tenant, userId: number) {
     const [item] = await table.get([membershipKey(tenant.organizationId, userId)]);
     return item && readMembership(item);
@@ -63,6 +59,7 @@ export function memberStore(table: TableClient): MemberStore {
       transaction.check(keyOf('user', { user: userId }), [
         { field: 'version', is: 'equal', value: user.version, otherwise: 'retry' },
       ]);
+      noteChange(transaction, undefined, membership);
     },
 
     update(changes, before, after) {
@@ -75,6 +72,7 @@ export function memberStore(table: TableClient): MemberStore {
         { set, remove, add: { version: 1 } },
         asRead(before),
       );
+      noteChange(transactionOf(changes), before, after);
     },
 
     changeBytes(changes, { member, sum, highest, lowest }) {
@@ -99,6 +97,7 @@ export function memberStore(table: TableClient): MemberStore {
       const { organizationId, userId } = membership;
       transaction.delete(membershipKey(organizationId, userId), asRead(membership));
       transaction.delete(linkKey(organizationId, userId));
+      noteChange(transaction, membership, undefined);
     },
 
     requireUnchanged(changes, membership) {
@@ -139,29 +138,6 @@ export function memberStore(table: TableClient): MemberStore {
         if (found.length === limit) break;
       }
       return found;
-    },
-
-    async page(tenant, { order, descending, offset, limit, total }) {
-      const name = indexOf[order];
-      // From whichever end is nearer.
-      const fromEnd = offset > total / 2;
-      const count = Math.max(0, Math.min(limit, total - offset));
-      if (count === 0) return [];
-      const skipped = fromEnd ? total - offset - count : offset;
-      const found: Membership[] = [];
-      let seen = 0;
-      for await (const item of table.queryAll({
-        partition: partitionOf('membership', { organization: tenant.organizationId }),
-        index: { name, sortKey: tableIndexes[name].sortKey },
-        beginsWith: memberOrderPrefix,
-        descending: descending !== fromEnd,
-        limit: skipped + count,
-      })) {
-        if (found.length === count) break;
-        if (seen >= skipped) found.push(readMembership(item));
-        seen += 1;
-      }
-      return fromEnd ? found.reverse() : found;
     },
 
     async organizationIdsOf(userId) {

@@ -1,8 +1,9 @@
 import { type Role, roles, strongestRole } from '../domain/access/roles.ts';
 import type { InvitationList, UnansweredStatus } from '../domain/invitation/invitation.ts';
 import type { Membership } from '../domain/member/membership.ts';
+import type { MemberOrder } from '../domain/stores.ts';
 import { fullName } from '../domain/user/user.ts';
-import { paddedNumber } from './table.ts';
+import { paddedNumber, type TableIndexName, tableIndexes } from './table.ts';
 
 /** Sort keys of the local indexes. They begin with the kind and end with the id, which breaks ties. */
 
@@ -23,10 +24,28 @@ export function folded(text: string): string {
 
 /** What the sort keys of members begin with, in every local index. */
 export const memberOrderPrefix = 'M#';
+/** Comes after the sort key of every member, and is none: `$` follows `#`. */
+export const memberOrderEnd = 'M$';
 /** The same, of child organizations in the order of names. */
 export const childOrderPrefix = 'C#';
 /** What the sort keys of invitations begin with, in every local index. */
 const invitationOrderPrefix = 'I#';
+
+const indexNames = {
+  joining: 'inOrderOfJoining',
+  name: 'inOrderOfName',
+  email: 'inOrderOfEmail',
+  role: 'inOrderOfRole',
+} as const satisfies Record<MemberOrder, TableIndexName>;
+
+/** Every order in which members are listed. */
+export const memberOrders = Object.keys(indexNames) as MemberOrder[];
+
+/** The index that has members in this order. */
+export function memberIndexOf(order: MemberOrder) {
+  const name = indexNames[order];
+  return { name, sortKey: tableIndexes[name].sortKey };
+}
 
 /** The four sort keys of a membership. */
 export function memberOrderKeys(

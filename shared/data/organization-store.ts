@@ -11,6 +11,7 @@ import {
   readTags,
   readUnfinishedDeletion,
 } from './items.ts';
+import { noteListsCounted } from './list-changes.ts';
 import { childNameKey, childOrderPrefix } from './order-keys.ts';
 import { keyOf, partitionOf, sortKeyPrefixOf, tableIndexes } from './table.ts';
 import type { TableClient } from './table-client.ts';
@@ -39,6 +40,7 @@ const active: Rule = { field: 'status', is: 'equal', value: 'active', otherwise:
 export function organizationStore(table: TableClient): OrganizationStore {
   async function getMany(ids: readonly number[]): Promise<Organization[]> {
     const items = await table.get(ids.map(organizationKey));
+    for (const item of items) noteListsCounted(table, item);
     return items.map(readLiveOrganization).filter((organization) => organization !== undefined);
   }
   return {

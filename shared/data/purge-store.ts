@@ -2,6 +2,7 @@ import type { PurgeStore } from '../domain/stores.ts';
 import { unusedAvatarNote } from './avatar-store.ts';
 import { deletionKey, deletionShards, readDeletion } from './deletion-notes.ts';
 import { readOrganization, readUser } from './items.ts';
+import { memberListPartitions } from './list-changes.ts';
 import { type ItemKey, keyOf, paddedNumber, partitionOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { StaleReadError, Transaction } from './transaction.ts';
@@ -22,6 +23,7 @@ export function partitionsBeside(organization: number): string[] {
   return [
     partitionOf('ledgerEntry', { organization }),
     partitionOf('adjustments', { organization }),
+    ...memberListPartitions(organization),
     ...Array.from({ length: claimShards }, (_, shard) => partitionOf('usageClaim', { organization, shard })),
   ];
 }

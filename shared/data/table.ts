@@ -47,6 +47,18 @@ export const itemKinds = {
     question: 'What is this organization, and where does it stand?',
   },
   membership: { pk: 'ORG#{organization}', sk: 'MEMBER#{user}', question: 'What may this person do here?' },
+  listBlock: { pk: 'LIST#{organization}#{order}', sk: 'BLOCK#{from}', question: 'How many stand in this stretch?' },
+  listPart: { pk: 'LIST#{organization}#{order}', sk: 'VIEW#PART#{from}', question: 'How many stand in these blocks?' },
+  listChange: {
+    pk: 'LIST#{organization}#{order}',
+    sk: 'VIEW#CHANGE#{change}',
+    question: 'What came or left and is not counted in yet?',
+  },
+  listVersion: {
+    pk: 'LIST#{organization}#{order}',
+    sk: 'VIEW#{end}',
+    question: 'Which version of the counts is this?',
+  },
   invitation: { pk: 'ORG#{organization}', sk: 'INVITATION#{invitation}', question: 'What became of this invitation?' },
   invitedAddress: { pk: 'ORG#{organization}', sk: 'INVITED#{email}', question: 'Is this address invited already?' },
   invitationQuota: { pk: 'ORG#{organization}', sk: 'QUOTA#{day}', question: 'How many were invited that day?' },

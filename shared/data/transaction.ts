@@ -9,7 +9,7 @@ import type { ItemKey } from './table.ts';
 export type Rule = {
   readonly field: string;
   /** Refusal when the rule does not hold; `retry` begins the request anew with what is stored now. */
-  readonly otherwise: DomainErrorCode | (() => DomainError) | 'retry';
+  readonly otherwise: DomainErrorCode | (() => Error) | 'retry';
 } & (
   | { readonly is: 'present' }
   | { readonly is: 'absent' }

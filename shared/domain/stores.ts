@@ -183,6 +183,14 @@ export interface MemberPage {
   readonly limit: number;
   /** Of the organization's counters. */
   readonly total: number;
+  /** What `open` has begun for this page, if it has. */
+  readonly list?: OpenedList | undefined;
+}
+
+/** A list of members that somebody has begun to look a page up in. */
+export interface OpenedList {
+  readonly organizationId: number;
+  readonly order: MemberOrder;
 }
 
 export interface MemberStore {
@@ -211,10 +219,22 @@ export interface MemberStore {
   owners(tenant: Tenant): Promise<Membership[]>;
   /** Members whose address begins so, in the order of addresses. */
   findByEmailPrefix(tenant: Tenant, prefix: string, limit: number): Promise<Membership[]>;
-  /** The members from `offset` on, `limit` of them. */
-  page(tenant: Tenant, page: MemberPage): Promise<Membership[]>;
   /** The ids of all organizations that the user is a member of. */
   organizationIdsOf(userId: number): Promise<number[]>;
+}
+
+/** The lists of an organization's members, page by page. */
+export interface MemberListStore {
+  /**
+   * Begins to look up a page, before it is certain that whoever asks may see it: nothing of it comes out but by `page`.
+   * Undefined where the page can be read without.
+   */
+  open(organizationId: number, page: Pick<MemberPage, 'order' | 'offset'>): OpenedList | undefined;
+  /**
+   * The members from `offset` on, `limit` of them, in at most three round trips: one near either end, two of them where
+   * the list is opened.
+   */
+  page(tenant: Tenant, page: MemberPage): Promise<Membership[]>;
 }
 
 export interface UserStore {
@@ -540,6 +560,7 @@ export interface Stores {
   readonly authentication: AuthenticationStore;
   readonly organizations: OrganizationStore;
   readonly members: MemberStore;
+  readonly memberLists: MemberListStore;
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly credentials: CredentialStore;

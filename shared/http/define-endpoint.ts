@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Permission } from '../domain/access/permissions.ts';
 import type { DomainErrorCode } from '../domain/errors.ts';
+import type { MemberPage } from '../domain/stores.ts';
 
 /** An endpoint that needs no credential, and why. */
 export interface Public {
@@ -50,6 +51,10 @@ export interface RequestSchemas {
   readonly file?: string;
 }
 
+type Query<Request extends RequestSchemas> = Request['query'] extends z.ZodMiniType
+  ? z.output<Request['query']>
+  : undefined;
+
 /** Everything that is to be said about an endpoint; route, function, IAM statement and OpenAPI operation follow from it. */
 export interface EndpointDefinition<Request extends RequestSchemas = RequestSchemas> {
   /** `resource.verb`: the OpenAPI operationId and, in upper case, the action in the access log. */
@@ -76,6 +81,11 @@ export interface EndpointDefinition<Request extends RequestSchemas = RequestSche
   /** What it does with the bucket of avatars. */
   readonly avatars?: AvatarAccess;
   readonly request: Request;
+  /**
+   * The page of the organization's members that a query asks for: it is looked up beside authentication, and waits in
+   * `exchange.openedList` for the work.
+   */
+  opensMembers?(query: Query<Request>): Pick<MemberPage, 'order' | 'offset'>;
   /** What success looks like, by status; `null` is an empty body. */
   readonly responses: Readonly<Record<number, z.ZodMiniType | null>>;
   /** Refusals of the work itself; those of the pipeline (401, 403, 404, 413 …) follow from the rest. */

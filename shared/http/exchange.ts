@@ -4,7 +4,7 @@ import type { RateStanding } from '../domain/access/rate-limits.ts';
 import type { TenantScope } from '../domain/access/tenant.ts';
 import type { FieldError } from '../domain/errors.ts';
 import type { Organization } from '../domain/organization/organization.ts';
-import type { AuthenticationAnswer, IdempotencyKey, IdempotencyRecord } from '../domain/stores.ts';
+import type { AuthenticationAnswer, IdempotencyKey, IdempotencyRecord, OpenedList } from '../domain/stores.ts';
 import type { Timestamp } from '../domain/timestamp.ts';
 import type { Deadline } from './deadline.ts';
 import type { Endpoint } from './define-endpoint.ts';
@@ -36,6 +36,8 @@ export interface Exchange {
   rate?: RateStanding;
   /** Settles, never with an error, when the table was told of requests. */
   settling?: Promise<void>;
+  /** The page of members that is being looked up for the work. */
+  openedList?: OpenedList;
   /** The organization that the request is to, once the caller is known. */
   organization?: Organization;
   scope?: TenantScope;

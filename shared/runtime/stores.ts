@@ -11,6 +11,7 @@ export { dueMailStore as dueMails } from '../data/due-mail-store.ts';
 export { invitationListStore as invitationList } from '../data/invitation-list-store.ts';
 export { invitationStore as invitations } from '../data/invitation-store.ts';
 export { linkStore as links } from '../data/link-store.ts';
+export { memberListStore as memberLists } from '../data/member-list-store.ts';
 export { memberStore as members } from '../data/member-store.ts';
 export { organizationStore as organizations } from '../data/organization-store.ts';
 export { purgeStore as purge } from '../data/purge-store.ts';

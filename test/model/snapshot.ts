@@ -80,7 +80,7 @@ export async function look(world: World, name: string): Promise<{ seen: Seen; co
       read(`${platform}/wallet`),
       read(`${platform}/wallet/transactions?per_page=100`),
       read(`/organizations/${id}/summary`),
-      services().stores.members.page(tenantWithoutCaller(id), {
+      services().stores.memberLists.page(tenantWithoutCaller(id), {
         order: 'joining',
         descending: false,
         offset: 0,

@@ -59,6 +59,31 @@ test('users are added, listed in every order, changed and removed, and leave', a
   await walk.take('accounts-account-leave-by-get', named, { headers: first.headers });
 });
 
+test('the users of a large account are counted, and any page of them is found', async () => {
+  const size = 60;
+  const before = (await walk.take('accounts-user-list', {}, walk.asOwner())).body.total_elements;
+  const missing = Math.max(0, 260 - before);
+  const waiting = Array.from({ length: missing }, (_, at) => `Walker ${at}`);
+  const clients = Array.from({ length: 6 }, async () => {
+    for (let first_name = waiting.pop(); first_name; first_name = waiting.pop()) {
+      const person = { first_name, last_name: 'Many', email: newAddress(), password, confirm_password: password };
+      await walk.take('organization-admin-member-create', {}, walk.asKey({ ...person, role: 'organization_user' }));
+    }
+  });
+  await Promise.all(clients);
+  const pages = Math.ceil(260 / size);
+  for (const sort of ['created_on', 'name', 'email', 'role']) {
+    const ids = new Set<string>();
+    for (let page = 0; page < pages; page += 1) {
+      const query = `?sort_by=${sort}&page_size=${size}&page_number=${page}`;
+      const { body } = await walk.take('accounts-user-list', {}, walk.asOwner(), query);
+      expect(body.total_elements).toBe(before + missing);
+      for (const { id } of body.content) ids.add(id);
+    }
+    expect(ids.size, sort).toBe(Math.min(before + missing, pages * size));
+  }
+}, 300_000);
+
 test('no endpoint of the dialect is left out', () => {
   expect(walk.leftOut('accounts')).toEqual([]);
 });

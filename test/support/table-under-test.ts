@@ -16,8 +16,11 @@ export interface TableUnderTest {
 /** The engine that the tests run on: `TENANTRY_TEST_ENGINE`, by default the embedded one. */
 export const engineUnderTest = (process.env.TENANTRY_TEST_ENGINE ?? 'dynoxide') as DynamoDBEngineName;
 
-/** Starts an engine, makes the table as the deployed one is made, and points this process at it. */
-export async function startTable(): Promise<TableUnderTest> {
+/**
+ * Starts an engine, makes the table as the deployed one is made, and points this process at it. Without its stream,
+ * where asked: the embedded engine writes slower the longer a stream is.
+ */
+export async function startTable({ withStream = true } = {}): Promise<TableUnderTest> {
   const engine = await startDynamoDBEngine({ engine: engineUnderTest });
   const tableName = 'tenantry-test';
   Object.assign(process.env, {
@@ -49,7 +52,7 @@ export async function startTable(): Promise<TableUnderTest> {
         KeySchema: keySchema(sortKey),
         Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...listedAttributes] },
       })),
-      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      ...(withStream ? { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } } : {}),
     }),
   );
   client.destroy();

@@ -5,7 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { queryFlag, queryInteger } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
-import { members } from '../../../shared/runtime/stores.ts';
+import { memberLists } from '../../../shared/runtime/stores.ts';
 import { AccountUser, toAccountUser } from './wire.ts';
 
 /** By what users can be sorted, and which order of members that is. */
@@ -18,6 +18,8 @@ const orders = {
 
 const pageSizeByDefault = 25;
 
+const pageSizeOf = (query: { readonly page_size: number }) => query.page_size || pageSizeByDefault;
+
 /** A page of the account's users in any order, with the exact total. */
 export const endpoint = defineEndpoint(accounts, {
   operation: 'user.list',
@@ -26,7 +28,7 @@ export const endpoint = defineEndpoint(accounts, {
   summary: 'Get the list of users in an account',
   permission: 'members:read',
   table: {
-    actions: [],
+    actions: ['Query'],
     indexes: ['inOrderOfJoining', 'inOrderOfName', 'inOrderOfEmail', 'inOrderOfRole'],
   },
   request: {
@@ -38,6 +40,7 @@ export const endpoint = defineEndpoint(accounts, {
       sort_ascending: queryFlag(true),
     }),
   },
+  opensMembers: (query) => ({ order: orders[query.sort_by], offset: query.page_number * pageSizeOf(query) }),
   responses: {
     200: z.object({
       content: z.array(AccountUser),
@@ -50,15 +53,16 @@ export const endpoint = defineEndpoint(accounts, {
   errors: [],
 });
 
-export const handler = serve(endpoint, { members }, async ({ query, scope, work }) => {
-  const limit = query.page_size || pageSizeByDefault;
+export const handler = serve(endpoint, { memberLists }, async ({ query, exchange, scope, work }) => {
+  const limit = pageSizeOf(query);
   const total = scope.organization.counters.members;
-  const members = await work.stores.members.page(scope, {
+  const members = await work.stores.memberLists.page(scope, {
     order: orders[query.sort_by],
     descending: !query.sort_ascending,
     offset: query.page_number * limit,
     limit,
     total,
+    list: exchange.openedList,
   });
   return respond(200, {
     content: members.map(toAccountUser),

@@ -15,7 +15,7 @@ export const endpoint = defineEndpoint(auth, {
   path: '/auth/me',
   summary: "Change one's own names",
   permission: 'session',
-  table: { actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem'] },
+  table: { actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },
   request: {
     body: z
       .strictObject({

@@ -15,7 +15,7 @@ export const endpoint = defineEndpoint(auth, {
   path: '/auth/verify',
   summary: 'Confirm an email address',
   permission: { public: 'the mailed token is the credential' },
-  table: { actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] },
+  table: { actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'] },
   request: { body: z.strictObject({ token: opaqueToken }) },
   responses: { 200: z.object({ user: User }) },
   errors: ['link_gone'],

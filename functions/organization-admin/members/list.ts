@@ -4,8 +4,10 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { queryInteger } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
-import { members } from '../../../shared/runtime/stores.ts';
+import { memberLists } from '../../../shared/runtime/stores.ts';
 import { AdminMember, toAdminMember } from './wire.ts';
+
+const offsetOf = (query: { readonly page: number; readonly limit: number }) => (query.page - 1) * query.limit;
 
 /** The members of the organization in order of joining, with the exact total. */
 export const endpoint = defineEndpoint(organizationAdmin, {
@@ -14,10 +16,11 @@ export const endpoint = defineEndpoint(organizationAdmin, {
   path: '/clients/v1/organization-admin/members/list',
   summary: 'List members',
   permission: 'members:read',
-  table: { actions: [], indexes: ['inOrderOfJoining'] },
+  table: { actions: ['Query'], indexes: ['inOrderOfJoining'] },
   request: {
     query: z.object({ page: queryInteger(1, Number.MAX_SAFE_INTEGER, 1), limit: queryInteger(1, 100, 10) }),
   },
+  opensMembers: (query) => ({ order: 'joining', offset: offsetOf(query) }),
   responses: {
     200: successOf(
       z.object({
@@ -29,14 +32,16 @@ export const endpoint = defineEndpoint(organizationAdmin, {
   errors: [],
 });
 
-export const handler = serve(endpoint, { members }, async ({ query: { page, limit }, scope, work }) => {
+export const handler = serve(endpoint, { memberLists }, async ({ query, exchange, scope, work }) => {
+  const { page, limit } = query;
   const total = scope.organization.counters.members;
-  const members = await work.stores.members.page(scope, {
+  const members = await work.stores.memberLists.page(scope, {
     order: 'joining',
     descending: false,
-    offset: (page - 1) * limit,
+    offset: offsetOf(query),
     limit,
     total,
+    list: exchange.openedList,
   });
   return respond(
     200,

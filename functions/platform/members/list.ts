@@ -3,9 +3,11 @@ import { platform, succeeded, successOf } from '../../../shared/dialects/platfor
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
-import { members, workspaces } from '../../../shared/runtime/stores.ts';
+import { memberLists, workspaces } from '../../../shared/runtime/stores.ts';
 import { PageQuery, Pagination, toPagination } from '../pages.ts';
 import { PlatformMember, toPlatformMember } from './wire.ts';
+
+const offsetOf = (query: { readonly page: number; readonly per_page: number }) => (query.page - 1) * query.per_page;
 
 /** The members of the organization in order of joining, with the exact total. */
 export const endpoint = defineEndpoint(platform, {
@@ -16,30 +18,29 @@ export const endpoint = defineEndpoint(platform, {
   permission: 'members:read',
   table: { actions: ['Query'], indexes: ['inOrderOfJoining'] },
   request: { query: z.object(PageQuery) },
+  opensMembers: (query) => ({ order: 'joining', offset: offsetOf(query) }),
   responses: { 200: z.extend(successOf(z.array(PlatformMember)), { pagination: Pagination }) },
   errors: [],
 });
 
-export const handler = serve(
-  endpoint,
-  { members, workspaces },
-  async ({ query: { page, per_page: perPage }, scope, work }) => {
-    const { members: total, workspaces: workspacesTotal } = scope.organization.counters;
-    const [members, workspaces] = await Promise.all([
-      work.stores.members.page(scope, {
-        order: 'joining',
-        descending: false,
-        offset: (page - 1) * perPage,
-        limit: perPage,
-        total,
-      }),
-      workspacesTotal > 0 ? work.stores.workspaces.list(scope) : [],
-    ]);
-    const present = new Set(workspaces.map(({ id }) => id));
-    const data = members.map((member) => toPlatformMember(member, (id) => present.has(id)));
-    return respond(200, {
-      ...succeeded('All Organization Members', data),
-      pagination: toPagination(page, perPage, total),
-    });
-  },
-);
+export const handler = serve(endpoint, { memberLists, workspaces }, async ({ query, exchange, scope, work }) => {
+  const { page, per_page: perPage } = query;
+  const { members: total, workspaces: workspacesTotal } = scope.organization.counters;
+  const [members, workspaces] = await Promise.all([
+    work.stores.memberLists.page(scope, {
+      order: 'joining',
+      descending: false,
+      offset: offsetOf(query),
+      limit: perPage,
+      total,
+      list: exchange.openedList,
+    }),
+    workspacesTotal > 0 ? work.stores.workspaces.list(scope) : [],
+  ]);
+  const present = new Set(workspaces.map(({ id }) => id));
+  const data = members.map((member) => toPlatformMember(member, (id) => present.has(id)));
+  return respond(200, {
+    ...succeeded('All Organization Members', data),
+    pagination: toPagination(page, perPage, total),
+  });
+});

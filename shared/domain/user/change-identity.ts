@@ -27,21 +27,21 @@ export type IdentityChange = Partial<
   >
 >;
 
-/** At most so many memberships change in the transaction of the user: each takes up to four of its hundred actions. */
-const copiesAtOnceMax = 23;
+/** At most so many memberships change in the transaction of the user: each takes up to eight of its hundred actions. */
+const copiesAtOnceMax = 11;
 
 /**
  * The one place that changes who somebody is: the user, and everywhere the copy that each membership carries, with what
  * it counts, the order it stands in, and the audit entry there. A new address that nobody has confirmed is unverified.
  * A new address or password, a lock and a delete end the person's sessions, but `keptSession`.
  *
- * All of it happens in the transaction of `work`, up to 23 memberships. What is left of it, and the copy of a membership
+ * All of it happens in the transaction of `work`, up to 11 memberships. What is left of it, and the copy of a membership
  * that began at the same moment, is due: the user says so in the same transaction, and the consumer `follow-ups`
  * finishes it from there (`finishIdentityChange`), however often it is stopped. Whether somebody may act is read from
  * the user alone, so a lock, a delete and the end of the sessions hold everywhere at once.
  *
  * Locking or deleting an organization's last active owner is refused (`last_owner`) by a rule of the write; for owners
- * of more than 23 organizations, in the others by a look beforehand.
+ * of more than 11 organizations, in the others by a look beforehand.
  *
  * @param user As read in this work; a user who has changed since begins the request anew.
  * @param options.ifEmailTaken The refusal where somebody else has the new address.
@@ -106,7 +106,8 @@ function differenceOf(user: User, wanted: IdentityChange): IdentityChange {
 async function copyToMemberships(work: Work, before: User, after: User): Promise<void> {
   const { stores } = work;
   const ids = await stores.members.organizationIdsOf(before.id);
-  const memberships = await stores.authentication.memberships(before.id, ids);
+  // With their organizations: whether the lists there are counted decides what is written.
+  const { memberships } = await stores.authentication.above(before.id, ids);
   const changed = memberships.map((membership) => ({
     membership,
     losesOwner: (memberCountersChange(membership, withIdentity(membership, after)).activeOwners ?? 0) < 0,
@@ -217,7 +218,8 @@ export async function finishIdentityChange(
   const { user, request } = due;
   const ids = await stores.members.organizationIdsOf(userId);
   const current = JSON.stringify(audited(identityOf(user)));
-  for (const membership of await stores.authentication.memberships(userId, ids)) {
+  const { memberships } = await stores.authentication.above(userId, ids);
+  for (const membership of memberships) {
     if (JSON.stringify(audited(membership.identity)) === current) continue;
     await commit(request, (changes) => {
       copyToMembership({ stores, changes, now: request.at }, membership, user, false);

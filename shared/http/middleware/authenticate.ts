@@ -8,6 +8,7 @@ import type { AuthenticationQuestion, IdempotencyKey, Stores } from '../../domai
 import { type Endpoint, isPublic, isTenantEndpoint, organizationParameterOf } from '../define-endpoint.ts';
 import type { Exchange } from '../exchange.ts';
 import type { PipelineServices } from '../pipeline-services.ts';
+import { readQuery } from './validate.ts';
 
 const idempotencyKeyForm = /^[\x20-\x7e]{1,255}$/;
 
@@ -33,6 +34,7 @@ export async function identifyCaller(endpoint: Endpoint, stores: Stores, exchang
   }
   const idempotencyKey = readIdempotencyKey(endpoint, exchange, presented);
   const organizationId = organizationOf(endpoint, exchange, presented);
+  if (organizationId !== undefined) openMembers(endpoint, stores, exchange, organizationId);
   const found = await stores.authentication.load(question(presented, organizationId, idempotencyKey));
   exchange.caller = await authenticate(presented, found, exchange.now, stores.authentication);
   exchange.found = found;
@@ -43,6 +45,15 @@ export async function identifyCaller(endpoint: Endpoint, stores: Stores, exchang
       ...(found.idempotencyRecord ? { record: found.idempotencyRecord } : {}),
     };
   }
+}
+
+/** Begins to look up the page of members that is asked for; nobody sees it unless they may. */
+function openMembers(endpoint: Endpoint, stores: Stores, exchange: Exchange, organizationId: number): void {
+  if (!endpoint.opensMembers) return;
+  const query = readQuery(endpoint, exchange, []);
+  if (query === undefined) return;
+  const list = stores.memberLists.open(organizationId, endpoint.opensMembers(query as never));
+  if (list) exchange.openedList = list;
 }
 
 function question(

@@ -22,13 +22,14 @@ export function validate(endpoint: Endpoint): MiddlewareObj {
  * @throws the refusal of a path that names nothing, and of a body that cannot be looked into
  */
 export function readInput(
-  { request: { path, query, body } }: Endpoint,
+  endpoint: Endpoint,
   exchange: Exchange,
 ): { input: NonNullable<Exchange['input']>; errors: FieldError[] } {
+  const { path, body } = endpoint.request;
   const errors = [...(exchange.headerErrors ?? [])];
   const input = {
     path: path ? readPath(path, exchange.event.pathParameters ?? {}) : undefined,
-    query: query ? check(query, readQuery(exchange, errors), errors) : undefined,
+    query: readQuery(endpoint, exchange, errors),
     body: body ? readBody(body, exchange, errors) : undefined,
   };
   return { input, errors };
@@ -54,8 +55,13 @@ function readBody(schema: z.ZodMiniType, { sentBody, bodyRefusal }: Exchange, er
   return undefined;
 }
 
+/** What the query says; undefined where it says nothing, or something is wrong with it, which is added to the errors. */
+export function readQuery({ request: { query } }: Endpoint, exchange: Exchange, errors: FieldError[]): unknown {
+  return query && check(query, sentQuery(exchange, errors), errors);
+}
+
 /** The query, decoded as forms are. A parameter that stands twice means nothing certain, so it is refused. */
-function readQuery({ event }: Exchange, errors: FieldError[]): Record<string, string> {
+function sentQuery({ event }: Exchange, errors: FieldError[]): Record<string, string> {
   const query: Record<string, string> = Object.create(null);
   const repeated = new Set<string>();
   for (const [name, value] of new URLSearchParams(event.rawQueryString)) {

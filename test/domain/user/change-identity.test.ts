@@ -44,10 +44,10 @@ const membershipOf = ({ id }: Organization, user: User) =>
   services().stores.members.getEvenIfDeleted(tenantWithoutCaller(id), user.id);
 
 async function emailsOf({ id }: Organization): Promise<string[]> {
-  const { members, organizations } = services().stores;
+  const { memberLists, organizations } = services().stores;
   const total = (await organizations.get(id))?.counters.members ?? 0;
   const page = { order: 'email', descending: false, offset: 0, limit: 100, total } as const;
-  return (await members.page(tenantWithoutCaller(id), page)).map(({ identity }) => identity.email);
+  return (await memberLists.page(tenantWithoutCaller(id), page)).map(({ identity }) => identity.email);
 }
 
 async function auditsOf({ id }: Organization) {

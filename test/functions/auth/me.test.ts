@@ -37,7 +37,7 @@ async function namesOf(organizationId: number): Promise<string[]> {
   const tenant = tenantWithoutCaller(organizationId);
   const { stores } = services();
   const total = (await stores.organizations.get(organizationId))?.counters.members ?? 0;
-  const page = await stores.members.page(tenant, { order: 'name', descending: false, offset: 0, limit: 50, total });
+  const page = await stores.memberLists.page(tenant, { order: 'name', descending: false, offset: 0, limit: 50, total });
   return page.map(({ identity }) => identity.firstName);
 }
 

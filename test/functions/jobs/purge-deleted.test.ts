@@ -10,6 +10,7 @@ import { dayMilliseconds } from '../../../shared/domain/timestamp.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { proveWallets } from '../../../shared/domain/wallet/prove-wallets.ts';
 import { services } from '../../support/all-services.ts';
+import { addMembersInBulk } from '../../support/bulk-members.ts';
 import { type FaultyEngine, openFaultyEngine } from '../../support/faulty-engine.ts';
 import { openApi } from '../../support/in-process-api.ts';
 import { aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
@@ -119,6 +120,16 @@ describe('what was deleted more than 30 days ago', () => {
     expect(await purge()).toEqual(nothing);
   });
 
+  it('is erased: the counts of its lists, where it had so many members', async () => {
+    const doomed = await anOrganization(owner);
+    await addMembersInBulk(doomed, 300, { withPeople: false });
+    const lists = (items: Record<string, unknown>[]) => items.filter(({ pk }) => String(pk).startsWith('LIST#'));
+    expect(lists(await itemsOf(doomed)).length).toBeGreaterThan(20);
+    await deleteOrganization(doomed, 31);
+    expect(await purge()).toMatchObject({ organizations: 1 });
+    expect((await itemsOf(doomed)).filter((item) => !mayStay(item))).toEqual([]);
+  });
+
   it('is erased: a person with sessions, memberships and the claim on the address', async () => {
     const person = await somebody();
     await signedIn(person);
@@ -189,7 +200,7 @@ describe('a job that is killed', () => {
       let deaths = 0;
       for (let isEnded = false; !isEnded; deaths += 1) {
         const organization = await livelyOrganization(3);
-        const members = await services().stores.members.page(tenantWithoutCaller(organization.id), {
+        const members = await services().stores.memberLists.page(tenantWithoutCaller(organization.id), {
           order: 'joining',
           descending: false,
           offset: 0,

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as followUps from '../../../functions/streams/follow-ups.ts';
+import { memberOrders } from '../../../shared/data/order-keys.ts';
+import type { Organization } from '../../../shared/domain/organization/organization.ts';
+import { changeIdentity, type IdentityChange } from '../../../shared/domain/user/change-identity.ts';
+import type { User } from '../../../shared/domain/user/user.ts';
+import { runInBackground, services } from '../../support/all-services.ts';
+import { addMembersInBulk, personOf, userItems } from '../../support/bulk-members.ts';
+import { type EngineRecorder, openEngineRecorder } from '../../support/engine-recorder.ts';
+import { openApi } from '../../support/in-process-api.ts';
+import { measurePage } from '../../support/measured-pages.ts';
+import { aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
+import { openTableStream } from '../../support/table-stream.ts';
+import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
+
+let table: TableUnderTest;
+let recorder: EngineRecorder;
+let call: Awaited<ReturnType<typeof openApi>>;
+
+beforeAll(async () => {
+  table = await startTable();
+  recorder = await openEngineRecorder(table.engine.url);
+  call = await openApi();
+});
+afterAll(async () => {
+  await recorder.stop();
+  await table.stop();
+});
+
+async function anOwnersOrganization(): Promise<{ organization: Organization; headers: Record<string, string> }> {
+  const owner = await somebody();
+  return { organization: await anOrganization(owner), headers: await signedIn(owner) };
+}
+
+test('a page is there after one round trip at the front and the back, and after two anywhere else', async () => {
+  const { organization, headers } = await anOwnersOrganization();
+  await addMembersInBulk(organization, 1_999, { withPeople: false });
+  const size = 25;
+  const last = 2_000 / size - 1;
+  for (const order of memberOrders) {
+    const ids = new Map<string, number[]>();
+    for (const descending of [false, true]) {
+      for (const [number, roundTrips] of [
+        [0, 1],
+        [10, 2],
+        [last >> 1, 2],
+        [last - 10, 2],
+        [last, 1],
+      ] as const) {
+        const of = { organizationId: organization.id, order, descending, number, size };
+        const page = await measurePage(call, recorder, headers, of);
+        const name = `${order} ${descending ? 'down' : 'up'}, page ${number}`;
+        expect(page.answer.status, page.answer.text).toBe(200);
+        expect(page.answer.body.total_elements).toBe(2_000);
+        expect(page.answer.body.content, name).toHaveLength(size);
+        expect(page.roundTrips, name).toBe(roundTrips);
+        expect(page.readUnits, name).toBeLessThanOrEqual(20);
+        ids.set(
+          `${descending} ${number}`,
+          page.answer.body.content.map(({ id }: { id: number }) => id),
+        );
+      }
+    }
+    // Each page of one direction is one of the other's, turned round.
+    for (const number of [0, 10, last - 10, last]) {
+      expect(ids.get(`true ${number}`)).toEqual(ids.get(`false ${last - number}`)?.toReversed());
+    }
+  }
+}, 180_000);
+
+test('a page far behind the end is empty, in a large list and in a small one', async () => {
+  const { organization, headers } = await anOwnersOrganization();
+  const path = `/organizations/${organization.id}/users?page_number=40`;
+  const answer = await call({ method: 'GET', path, headers });
+  expect(answer.body).toMatchObject({ content: [], total_elements: 1 });
+  await addMembersInBulk(organization, 300, { withPeople: false });
+  expect((await call({ method: 'GET', path, headers })).body).toMatchObject({ content: [], total_elements: 301 });
+}, 60_000);
+
+test('whoever may not see the list sees nothing of what was looked up for them', async () => {
+  const { organization } = await anOwnersOrganization();
+  const path = `/organizations/${organization.id}/users?page_number=8`;
+  const stranger = await signedIn(await somebody());
+  expect((await call({ method: 'GET', path, headers: stranger })).status).toBe(404);
+  const { authorization } = stranger;
+  const forged = { authorization: `${authorization.slice(0, -4)}AAAA` };
+  expect((await call({ method: 'GET', path, headers: forged })).status).toBe(401);
+});
+
+test('who takes another name, and who is deleted, moves in every counted list at once', async () => {
+  const user = await somebody({ firstName: 'Zoe', lastName: 'Zimmer' });
+  const all = [await anOwnersOrganization(), await anOwnersOrganization(), await anOwnersOrganization()];
+  for (const { organization } of all) {
+    await aMember(organization, user, ['VIEWER']);
+    await addMembersInBulk(organization, 298, { withPeople: false });
+  }
+  const rename = (to: IdentityChange) =>
+    runInBackground('test', async (work) => {
+      const present = await work.stores.users.get(user.id);
+      if (present) await changeIdentity(work, present, to);
+    });
+  // From the page in the middle, which is looked up: the first place there is another one afterwards.
+  const middle = async ({ organization, headers }: (typeof all)[number]) => {
+    const of = { organizationId: organization.id, order: 'name', descending: false, number: 5, size: 25 } as const;
+    const { answer } = await measurePage(call, recorder, headers, of);
+    return answer.body;
+  };
+  const before = await Promise.all(all.map(middle));
+  await rename({ firstName: 'Aaron', lastName: 'Aalto' });
+  for (const [at, each] of all.entries()) {
+    const { content, total_elements } = await middle(each);
+    expect(total_elements).toBe(300);
+    expect(content.slice(1)).toEqual(before[at].content.slice(0, -1));
+  }
+  await rename({ deletedAt: Date.now() });
+  for (const [at, each] of all.entries()) {
+    const { content, total_elements } = await middle(each);
+    expect(total_elements).toBe(299);
+    expect(content).toEqual(before[at].content);
+  }
+}, 120_000);
+
+test('of a thousand members whom twenty clients add at once none is lost, and the lists are exact', async () => {
+  const { organization, headers } = await anOwnersOrganization();
+  const stream = await openTableStream(table);
+  const people = Array.from({ length: 1_000 }, (_, at): User => personOf(organization, at, Date.now()));
+  await services().table.putAll(people.flatMap(userItems));
+  const waiting = [...people];
+  const clients = Array.from({ length: 20 }, async () => {
+    for (let user = waiting.pop(); user; user = waiting.pop()) {
+      const body = { user_ids: [user.id], role: 'VIEWER', is_active: true };
+      const answer = await call({ method: 'POST', path: `/organizations/${organization.id}/users`, headers, body });
+      expect(answer.status, answer.text).toBe(200);
+    }
+  });
+  let isOver = false;
+  const keeping = (async () => {
+    while (!isOver) {
+      await stream.deliver(followUps);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+    return stream.deliver(followUps);
+  })();
+  await Promise.all(clients);
+  isOver = true;
+  expect(await keeping, 'records that failed').toBe(0);
+  const expected = new Set([...people.map(({ id }) => id), organization.ownerId]);
+  for (const order of memberOrders) {
+    const listed: number[] = [];
+    for (let number = 0; number < 11; number += 1) {
+      const of = { organizationId: organization.id, order, descending: false, number, size: 100 };
+      const { answer } = await measurePage(call, recorder, headers, of);
+      expect(answer.body.total_elements).toBe(1_001);
+      listed.push(...answer.body.content.map(({ id }: { id: number }) => id));
+    }
+    expect(listed, order).toHaveLength(1_001);
+    expect(new Set(listed), order).toEqual(expected);
+  }
+}, 300_000);
