@@ -10,7 +10,7 @@ import { StaleReadError } from './transaction.ts';
  * A list of members, counted in stretches, so that any place in it is found in a fixed number of reads. A block is a
  * stretch of some dozens of members, a part one of some dozens of blocks; each is one small item with its first place
  * and its count. What came or went lately is not in the counts yet: it stands beside them as a change, written in the
- * transaction that made it, until `list-keeper.ts` counts it. See docs/adr/0008-counted-lists.md.
+ * transaction that made it, until `list-keeper.ts` counts it. See docs/adr/0010-counted-lists.md.
  */
 
 /** A stretch of a list: from its place to that of the next. */
