@@ -134,10 +134,18 @@ function change(
     const rights = admit(rightsOf, caller, name, demand);
     const organization = organizationOf(model, name);
     const { isDeleted, status } = organization;
-    const answer = act(model, organization, rights);
-    // The organization may have changed since rights were judged: what an act finds wrong itself is said first.
-    requireWritable({ isDeleted, status }, rights);
-    return answer;
+    // The organization may have changed since rights were judged: what is found wrong in reading is said before that,
+    // what the write of the organization itself finds wrong after it.
+    try {
+      const answer = act(model, organization, rights);
+      requireWritable({ isDeleted, status }, rights);
+      return answer;
+    } catch (error) {
+      const isOfWrite =
+        error instanceof Refusal && ['last_owner', 'has_children', 'insufficient_balance'].includes(error.code);
+      if (isOfWrite) requireWritable({ isDeleted, status }, rights);
+      throw error;
+    }
   };
 }
 

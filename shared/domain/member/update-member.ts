@@ -51,7 +51,7 @@ export async function updateMember(
       : { passwordHash: await hashPassword(password, work.randomBytes(passwordNonceBytes)) }),
     ...(isDeleted === undefined ? {} : { deletedAt: isDeleted ? (user.deletedAt ?? now) : null }),
   };
-  const after = await changeIdentity(work, user, wanted);
+  const after = await changeIdentity(work, user, wanted, { asMember: member });
   const identity = identityOf(after);
   if (JSON.stringify(identity) === JSON.stringify(member.identity)) return member;
   return { ...member, identity, version: member.version + 1, updatedAt: now };

@@ -45,13 +45,19 @@ const copiesAtOnceMax = 11;
  *
  * @param user As read in this work; a user who has changed since begins the request anew.
  * @param options.ifEmailTaken The refusal where somebody else has the new address.
+ * @param options.asMember The membership by which it is asked for: where it has ended meanwhile, the request begins anew,
+ * since no entry would tell of the change.
  * @returns the user as it will be
  */
 export async function changeIdentity(
   work: Work,
   user: User,
   change: IdentityChange,
-  options: { readonly ifEmailTaken?: DomainErrorCode; readonly keptSession?: Session } = {},
+  options: {
+    readonly ifEmailTaken?: DomainErrorCode;
+    readonly keptSession?: Session;
+    readonly asMember?: Membership;
+  } = {},
 ): Promise<User> {
   const { stores, changes, now } = work;
   const wanted: IdentityChange = {
@@ -92,7 +98,7 @@ export async function changeIdentity(
       newData: { password_changed_at: toIso(now) },
     });
   }
-  if (isCopied) await copyToMemberships(work, user, after);
+  if (isCopied) await copyToMemberships(work, user, after, options.asMember);
   return after;
 }
 
@@ -103,11 +109,14 @@ function differenceOf(user: User, wanted: IdentityChange): IdentityChange {
   return Object.fromEntries(changed);
 }
 
-async function copyToMemberships(work: Work, before: User, after: User): Promise<void> {
+async function copyToMemberships(work: Work, before: User, after: User, asMember?: Membership): Promise<void> {
   const { stores } = work;
   const ids = await stores.members.organizationIdsOf(before.id);
   // With their organizations: whether the lists there are counted decides what is written.
   const { memberships } = await stores.authentication.above(before.id, ids);
+  if (asMember && !memberships.some(({ organizationId }) => organizationId === asMember.organizationId)) {
+    stores.members.requireUnchanged(work.changes, asMember);
+  }
   const changed = memberships.map((membership) => ({
     membership,
     losesOwner: (memberCountersChange(membership, withIdentity(membership, after)).activeOwners ?? 0) < 0,

@@ -7,6 +7,7 @@ import { dayMilliseconds } from '../../../shared/domain/timestamp.ts';
 import { verifyPassword } from '../../../shared/domain/user/password.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
+import { auditTrailOf } from '../../support/audit-trail.ts';
 import { badValues, expectRefusedFor, noText, titleOf } from '../../support/bad-values.ts';
 import { openApi } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
@@ -247,6 +248,20 @@ describe('PUT /members/{user}/update', () => {
     await Promise.all([one, two, three].map((user) => update(user ?? owner, { is_deleted: true }, keeper)));
     await call({ method: 'DELETE', path: `${root}/members/${hex(owner)}/remove`, headers: keeper });
     expect((await storedOrganization()).ownerId).toBe(owners[3]?.id);
+  });
+
+  test('who is removed at the same moment is not changed without an entry that tells of it', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const user = await homed();
+      const remove = { method: 'DELETE', path: `${root}/members/${hex(user)}/remove`, headers };
+      const [locked, removed] = await Promise.all([update(user, { is_locked: true }), call(remove)]);
+      expect(removed.status).toBe(200);
+      const entries = (await auditTrailOf(organization)).filter(({ entityId }) => entityId === String(user.id));
+      const told = entries.filter(({ newData }) => newData?.is_locked === true);
+      expect([locked.status, (await stored(user))?.isLocked, told.length]).toEqual(
+        locked.status === 200 ? [200, true, 1] : [404, false, 0],
+      );
+    }
   });
 
   test('honours If-Match', async () => {
