@@ -110,12 +110,20 @@ function explain(model: Model, sent: readonly Sent[]): Model[] {
           return distinct(
             judged.flatMap((rights) => {
               const { model: after, outcome } = apply(next.step, present, rights);
-              return isDeepStrictEqual(outcome, next.outcome) ? [after] : [];
+              return isSame(outcome, next.outcome, sent.length > 1) ? [after] : [];
             }),
           ).flatMap((after) => ways(after, rest));
         });
   return distinct(ways(model, sent));
 }
+
+/** Among others a refusal may name whichever reason it met first: it has changed nothing in any case. */
+function isSame(expected: Outcome, found: Outcome, isAmongOthers: boolean): boolean {
+  return isDeepStrictEqual(expected, found) || (isAmongOthers && isKnownRefusal(expected) && isKnownRefusal(found));
+}
+
+const isKnownRefusal = (outcome: Outcome) =>
+  'refused' in outcome && statusOfError[outcome.refused as keyof typeof statusOfError] < 500;
 
 function distinct(models: readonly Model[]): Model[] {
   return models.filter((model, at) => models.findIndex((other) => isDeepStrictEqual(model, other)) === at);
