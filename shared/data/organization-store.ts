@@ -295,8 +295,9 @@ export function organizationStore(table: TableClient): OrganizationStore {
       ]);
     },
 
-    requireLive(changes, tenant, status = 'active') {
-      const rules = status === 'active' ? [there, live, active] : [there, live];
+    requireLive(changes, tenant, status = 'active', otherwise = 'organization_not_found') {
+      const present = [there, live].map((rule) => ({ ...rule, otherwise }));
+      const rules = status === 'active' ? [...present, active] : present;
       transactionOf(changes).check(organizationKey(tenant.organizationId), rules);
     },
   };

@@ -171,7 +171,7 @@ export interface OrganizationStore {
   isDomainFree(domain: string): Promise<boolean>;
   releaseDomain(changes: Changes, tenant: Tenant, domain: string): void;
   /** Refuses the whole unless the organization is there and, by default, active. */
-  requireLive(changes: Changes, tenant: Tenant, status?: 'active' | 'any'): void;
+  requireLive(changes: Changes, tenant: Tenant, status?: 'active' | 'any', otherwise?: DomainErrorCode): void;
 }
 
 export type MemberOrder = 'joining' | 'name' | 'email' | 'role';

@@ -182,22 +182,22 @@ test('a twin that finds the effect of the other there already is not refused for
 
 test('a twin that read too late to see the record and too early for the effect gets the record', async () => {
   // The second one's first read is answered as it was before the first one wrote.
-  let held: (() => void) | undefined;
-  const gate = new Promise<void>((resolve) => {
-    held = resolve;
-  });
+  const [read, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const load = services().stores.authentication.load;
   let loads = 0;
   services().stores.authentication.load = async (question) => {
     const found = await load(question);
     loads += 1;
-    if (loads === 1) await gate;
+    if (loads > 1) return found;
+    read.resolve();
+    await gate.promise;
     return found;
   };
   try {
     const late = send('late', { limit: 1 });
+    await read.promise;
     const early = await send('late', { limit: 1 });
-    held?.();
+    gate.resolve();
     expect(kept(await late)).toEqual(kept(early));
     expect(await counted()).toBe(1);
   } finally {

@@ -43,7 +43,7 @@ export async function acceptInvitation(
   const membership = newMembership(invitation.organizationId, user, invitation.roles, now);
   stores.invitations.move(changes, tenant, invitation, 'accept', now, 'invitation_gone', { mailDue: null });
   stores.invitations.release(changes, tenant, invitation);
-  stores.organizations.requireLive(changes, tenant);
+  stores.organizations.requireLive(changes, tenant, 'active', 'invitation_gone');
   if (countsAsOpen(invitation)) stores.organizations.change(changes, tenant, { add: { openInvitations: -1 } });
   await changeMemberships(work, tenant, organization, [{ before: undefined, after: membership, user }]);
   changes.audit({

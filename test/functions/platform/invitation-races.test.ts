@@ -94,6 +94,12 @@ describe.each(['at once', 'in turn'] as const)('writes that go on %s', (goOn) =>
     expect((await accept()).status).toBe(410);
   });
 
+  test('accept after the deletion of the organization: the invitation is gone with it', async () => {
+    const erase: Request = () => call({ method: 'DELETE', path: `/orgs/${organization.id}`, headers: asOwner });
+    const [erased, accepted] = await race([erase, accept], goOn);
+    expect([[200, 410], ...(goOn === 'in turn' ? [] : [[200, 200]])]).toContainEqual([erased, accepted]);
+  });
+
   test.each([
     ['accept, resend', [accept, resend], [200, 409]],
     ['resend, accept', [resend, accept], [200, 409]],
