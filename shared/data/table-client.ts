@@ -236,10 +236,13 @@ export class TableClient {
         if (!(error instanceof TransactionCanceledException)) throw error;
         const reasons = error.CancellationReasons ?? [];
         if (first && reasons[0]?.Code === 'ConditionalCheckFailed') throw new RecordExistsError();
-        const refused = reasons.findIndex((reason) => reason.Code === 'ConditionalCheckFailed');
-        const write = writes[refused];
-        if (!write && !reasons.every((reason) => retryableReasons.has(reason.Code ?? 'None'))) throw error;
-        const moved = write && refittable(write, plain(reasons[refused]?.Item));
+        const refused = writes.flatMap((write, at) =>
+          reasons[at]?.Code === 'ConditionalCheckFailed' ? [{ write, stored: plain(reasons[at]?.Item) }] : [],
+        );
+        // What was decided on state that has changed is decided anew, rather than refused by another rule.
+        const decisive = refused.find(isOutdated) ?? refused[0];
+        if (!decisive && !reasons.every((reason) => retryableReasons.has(reason.Code ?? 'None'))) throw error;
+        const moved = decisive && refittable(decisive);
         await pauseBefore(attempt + 1);
         if (moved) await this.refit(moved);
         if (Date.now() > patientUntil) throw new DomainError('unavailable', { retryAfterSeconds: 1, cause: error });
@@ -334,8 +337,18 @@ async function pauseForLeftovers(attempt: number): Promise<void> {
 
 type RefittableWrite = UpdateWrite & Required<Pick<UpdateWrite, 'refit'>>;
 
+interface RefusedWrite {
+  readonly write: Write;
+  readonly stored: Record<string, unknown> | undefined;
+}
+
+/** Whether its item has changed since it was read, and it does not know how to follow. */
+function isOutdated({ write, stored }: RefusedWrite): boolean {
+  return !(write.type === 'update' && write.refit) && refusalOf(write, stored) instanceof StaleReadError;
+}
+
 /** The refused write, where its item has only moved on and it knows how to follow. @throws its refusal */
-function refittable(write: Write, stored: Record<string, unknown> | undefined): RefittableWrite {
+function refittable({ write, stored }: RefusedWrite): RefittableWrite {
   const refusal = refusalOf(write, stored);
   if (refusal instanceof StaleReadError && write.type === 'update' && write.refit) return write as RefittableWrite;
   throw refusal;

@@ -565,8 +565,10 @@ export const commands: Readonly<Record<string, Command>> = {
     };
   },
 
-  'platform: invite': (chosen, { idOf, emailOf, nameOfEmail, bind, nameOf }) => {
+  'platform: invite': (chosen, { idOf, isNamed, emailOf, nameOfEmail, bind, nameOf }) => {
     const email = emailOf(chosen.address);
+    // Of several at once that invite somebody, whoever comes first makes the invitation: its name is nobody's own.
+    const nth = (number: number) => `invitation ${number} of ${chosen.address} to ${chosen.name}`;
     return {
       ...sent(chosen, 'POST', `/api/organizations/${idOf(chosen.name)}/invite`, {
         email: chosen.flag ? email.toUpperCase() : email,
@@ -582,7 +584,8 @@ export const commands: Readonly<Record<string, Command>> = {
           open.roles = [...chosen.roles];
           open.token = null;
         } else {
-          organization.invitations[chosen.fresh] = {
+          const earlier = Object.values(organization.invitations).filter((each) => each.email === chosen.address);
+          organization.invitations[nth(earlier.length)] = {
             email: chosen.address,
             roles: [...chosen.roles],
             status: 'pending',
@@ -594,7 +597,10 @@ export const commands: Readonly<Record<string, Command>> = {
       }),
       view: ({ body: { data } }) => ({ email: nameOfEmail(data.email), roles: data.roles.map(roleOfId) }),
       bind: ({ body: { data } }) => {
-        if (nameOf('invitation', data.id).startsWith('unknown')) bind('invitation', chosen.fresh, data.id);
+        if (!nameOf('invitation', data.id).startsWith('unknown')) return;
+        let number = 0;
+        while (isNamed(nth(number))) number += 1;
+        bind('invitation', nth(number), data.id);
       },
     };
   },

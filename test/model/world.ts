@@ -17,6 +17,8 @@ export interface World {
   idOf(name: string): number;
   /** What the model calls it, whatever the spelling. */
   nameOf(kind: Kind, spelled: unknown): string;
+  /** Whether something was bound to the name. */
+  isNamed(name: string): boolean;
   bind(kind: Kind, name: string, spelled: unknown): void;
   emailOf(name: string): string;
   nameOfEmail(email: string): string;
@@ -99,6 +101,7 @@ export async function openWorld(api: (request: ApiRequest) => Promise<ApiAnswer>
       if (id === undefined) throw new Error(`Nothing is called ${name}.`);
       return id;
     },
+    isNamed: (name) => ids.has(name),
     nameOf: (kind, spelled) => names.get(`${kind} ${numberOf(kind, spelled)}`) ?? `unknown ${kind} ${spelled}`,
     bind(kind, name, spelled) {
       const id = numberOf(kind, spelled);

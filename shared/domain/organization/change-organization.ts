@@ -46,6 +46,8 @@ export function changeOrganization(
 ): Organization {
   const { stores, changes, now } = work;
   const { organization } = scope;
+  // What is asked of the status was judged by the one that was read, also where it is the same.
+  if (set.status !== undefined) stores.organizations.requireAsRead(changes, organization, ['status']);
   if (evenIfInactive) stores.organizations.requireLive(changes, scope, 'any');
   else requireWritable(work, scope);
   const fields = (Object.keys(set) as (keyof Changeable)[]).filter(

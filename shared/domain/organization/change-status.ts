@@ -33,5 +33,6 @@ export function changeStatus(
     throw invalidField('statusReason', 'A reason is required when the organization stops being active.');
   }
   if (moves) return { set: { status, statusReason: statusReason ?? null }, evenIfInactive: isChangeBack };
-  return { set: statusReason === undefined ? {} : { statusReason }, evenIfInactive: false };
+  const set = { ...(status === undefined ? {} : { status }), ...(statusReason === undefined ? {} : { statusReason }) };
+  return { set, evenIfInactive: false };
 }

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { toUuid } from '../../../shared/domain/identifiers.ts';
+import type { Organization } from '../../../shared/domain/organization/organization.ts';
+import type { User } from '../../../shared/domain/user/user.ts';
+import { type FaultyEngine, meeting, openFaultyEngine } from '../../support/faulty-engine.ts';
+import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import { aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
+import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
+
+/** Of two that have read the same, the second is refused only what it would be refused after the first. */
+
+let table: TableUnderTest;
+let engine: FaultyEngine;
+let call: (request: ApiRequest) => Promise<ApiAnswer>;
+let owner: User;
+let headers: Record<string, string>;
+let organization: Organization;
+
+beforeAll(async () => {
+  table = await startTable();
+  engine = await openFaultyEngine(table.engine.url);
+  call = await openApi();
+});
+afterAll(async () => {
+  await engine?.stop();
+  await table?.stop();
+});
+beforeEach(async () => {
+  engine.decide = () => undefined;
+  owner = await somebody();
+  headers = { ...(await signedIn(owner)) };
+  organization = await anOrganization(owner);
+});
+
+async function race(requests: readonly Omit<ApiRequest, 'headers'>[]): Promise<number[]> {
+  engine.decide = meeting('TransactWriteItems', requests.length, 'in turn');
+  const answers = await Promise.all(requests.map((request) => call({ headers, ...request })));
+  engine.decide = () => undefined;
+  return answers.map(({ status }) => status);
+}
+
+const path = () => `/api/organizations/${toUuid('organization', organization.id)}`;
+
+test('the same owner is demoted twice, and neither is the last', async () => {
+  const other = await somebody();
+  await aMember(organization, other, ['OWNER']);
+  const demote = (roles: number[]) => ({
+    method: 'PUT',
+    path: `${path()}/members/${toUuid('user', other.id)}`,
+    body: { roles, workspaces: [] },
+  });
+  expect(await race([demote([2]), demote([3])])).toEqual([200, 200]);
+});
+
+test('what is made inactive and made active at once is the one after the other', async () => {
+  const setStatus = (status: string) => ({ method: 'PATCH', path: path(), body: { status, statusReason: 'Why' } });
+  expect(await race([setStatus('inactive'), setStatus('active')])).toEqual([200, 200]);
+});
