@@ -18,7 +18,7 @@ import type { User } from '../../../shared/domain/user/user.ts';
 import { emptyWallet, type LedgerEntry, type Wallet } from '../../../shared/domain/wallet/wallet.ts';
 import { services } from '../../support/all-services.ts';
 import { anOrganization, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
+import { engineUnderTest, startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 let table: TableUnderTest;
 let owner: User;
@@ -353,7 +353,7 @@ describe('the rollup', () => {
         }
       }),
       {
-        numRuns: Number(process.env.ROLLUP_HISTORIES ?? 25),
+        numRuns: Number(process.env.ROLLUP_HISTORIES ?? (engineUnderTest === 'dynoxide' ? 25 : 8)),
         interruptAfterTimeLimit: 60_000,
         markInterruptAsFailure: false,
       },
