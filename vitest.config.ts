@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     silent: 'passed-only',
     env: { TZ: 'UTC' },
+    // By default one processor is left idle, of two that is half.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
