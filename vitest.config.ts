@@ -17,7 +17,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{architecture,domain,data,http,functions,infra,local,model,faults,contract}/**/*.test.ts'],
+          include: [
+            'test/{architecture,client,domain,data,http,functions,infra,local,model,faults,contract}/**/*.test.ts',
+          ],
           setupFiles: ['test/support/quiet-log.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,

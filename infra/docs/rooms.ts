@@ -33,6 +33,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     mayImport: ['shared/runtime', 'shared/data', 'shared/domain', 'shared/http', 'shared/dialects/dialect.ts'],
     packages: ['node:crypto', /^@aws-sdk\//, 'aws-lambda'],
   },
+  'shared/client': {
+    holds: 'the typed client of the published API; for the console and the HTTP tests',
+    mayImport: ['shared/client'],
+    packages: [],
+  },
   functions: {
     holds: 'one file, one Lambda: endpoints by dialect, jobs, stream consumers',
     mayImport: ['functions', 'shared/http', 'shared/runtime', 'shared/domain', 'shared/dialects'],

@@ -7,13 +7,15 @@ import {
 import { isPublic } from '../../shared/http/define-endpoint.ts';
 import { type Job, schedulesOf } from '../../shared/http/define-job.ts';
 import { fallbackPath, type Registry } from '../endpoint-registry.ts';
+import { clientOperations } from '../openapi/client-operations.ts';
+import { openApiDocument } from '../openapi/openapi-document.ts';
 import { markdownTable } from './markdown.ts';
 import { rooms } from './rooms.ts';
 
-/** A part of a document that is written from the code. */
+/** What is written from the code: a part of a document, between marks, or where no section is named a whole file. */
 export interface Section {
   readonly file: string;
-  readonly section: string;
+  readonly section?: string;
   readonly content: string;
 }
 
@@ -26,6 +28,7 @@ export function sections(registry: Registry): Section[] {
     { file: 'README.md', section: 'rooms', content: roomsTable() },
     { file: 'docs/api.md', section: 'endpoints', content: endpointTables(registry) },
     { file: 'docs/api.md', section: 'background', content: backgroundTable(registry) },
+    { file: 'shared/client/operations.ts', content: clientOperations(openApiDocument(registry, '')) },
   ];
 }
 

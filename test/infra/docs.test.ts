@@ -7,6 +7,6 @@ import { readRegistry } from '../../infra/endpoint-registry.ts';
 test('what the documents say of the code is what the code says (npm run docs writes it)', async () => {
   for (const { file, section, content } of sections(await readRegistry())) {
     const text = readFileSync(file, 'utf8');
-    expect(text, `${section} in ${file}`).toBe(withSection(text, section, content));
+    expect(text, `${section ?? 'all'} in ${file}`).toBe(withSection(text, section, content));
   }
 });

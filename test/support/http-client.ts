@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { type Client, type Credential, createClient } from '../../shared/client/client.ts';
 
 /** An answer over HTTP: the JSON body parsed where there is one. */
 export interface Answer {
@@ -28,6 +29,26 @@ export async function send(method: string, url: string, { headers = {}, body }: 
   const answered = isJsonAnswer && text !== '' ? JSON.parse(text) : text;
   recordExchange({ url, headers, sent: body, answered });
   return { status: response.status, headers: response.headers, text, body: answered };
+}
+
+/** `fetch` for the typed client, whose exchanges are recorded like those of `send`. */
+const recordedFetch: typeof fetch = async (url, init = {}) => {
+  const response = await fetch(url, init);
+  const text = await response.clone().text();
+  const { headers, body } = init;
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  recordExchange({
+    url,
+    headers,
+    sent: typeof body === 'string' ? JSON.parse(body) : body,
+    answered: isJson ? JSON.parse(text) : text,
+  });
+  return response;
+};
+
+/** The typed client of the API at a URL. */
+export function apiClient(url: string, credential?: Credential): Client {
+  return createClient({ url, credential, fetch: recordedFetch });
 }
 
 /** The header of a session token. */
