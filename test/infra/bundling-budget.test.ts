@@ -18,7 +18,7 @@ beforeAll(async () => {
   registry = await readRegistry();
   const entryPoints = Object.fromEntries(functionsOf(registry).map(({ name, file }) => [name, file]));
   bundles = [...(await bundleFunctions({ entryPoints, outputFolder: folder })).values()];
-});
+}, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The bundles that hold something of a matching source, with those sources. */
