@@ -45,14 +45,17 @@ describe('adding at the same moment', () => {
     }
   });
 
-  test('everybody is named who became a member meanwhile', async () => {
+  // A batch of reads is no snapshot: in the very moment of the other request it may see a part of what that one does.
+  test('nobody is named but who became a member meanwhile', async () => {
     const organization = await anOrganization(owner);
     const people = await Promise.all([1, 2, 3, 4].map(() => homedIn(organization)));
     const ids = people.map(({ id }) => id);
     const answers = await Promise.all([1, 2, 3].map(() => users('POST', organization, { user_ids: ids })));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
     for (const { body } of answers.filter(({ status }) => status === 409)) {
-      for (const id of ids) expect(body.message).toContain(String(id));
+      const named = ids.filter((id) => body.message.includes(String(id)));
+      expect(named).not.toEqual([]);
+      expect(body.message).toBe(`A member already: ${named.join(', ')}.`);
     }
     expect(await counters(organization)).toMatchObject({ members: 5 });
   });
