@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { bundleFunctions } from './bundling/bundle-functions.ts';
+import { buildConsole } from './console/build-console.ts';
+import { consoleFilesFunction, siteFolderName } from './console/console-functions.ts';
 import { functionsOf, readRegistry } from './endpoint-registry.ts';
 import { openApiDocument } from './openapi/openapi-document.ts';
 import { stageSettings } from './stage-settings.ts';
@@ -17,7 +19,10 @@ const registry = await readRegistry();
 const bundleFolder = mkdtempSync(join(tmpdir(), 'tenantry-bundles-'));
 process.once('exit', () => rmSync(bundleFolder, { recursive: true, force: true }));
 const bundles = await bundleFunctions({
-  entryPoints: Object.fromEntries(functionsOf(registry).map(({ name, file }) => [name, file])),
+  entryPoints: {
+    ...Object.fromEntries(functionsOf(registry).map(({ name, file }) => [name, file])),
+    [consoleFilesFunction]: 'infra/console/put-files.ts',
+  },
   outputFolder: bundleFolder,
 });
 
@@ -25,6 +30,9 @@ const bundles = await bundleFunctions({
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
 for (const { name } of registry.endpoints.filter(({ endpoint }) => endpoint.path === '/openapi.json'))
   writeFileSync(join(codeFolderOf(name), 'openapi.json'), JSON.stringify(openApiDocument(registry, version)));
+
+// The function that puts the console's files carries them.
+await buildConsole(join(codeFolderOf(consoleFilesFunction), siteFolderName));
 
 const account = told('account');
 const region = told('region');

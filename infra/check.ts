@@ -9,6 +9,7 @@ interface Step {
 const steps: readonly Step[] = [
   { name: 'format and lint', command: ['biome', 'ci', '.'] },
   { name: 'types', command: ['tsc', '--noEmit'] },
+  { name: 'types of the console', command: ['tsc', '--noEmit', '--project', 'console'] },
   { name: 'unused code', command: ['knip'] },
   { name: 'architecture', command: ['vitest', 'run', '--project', 'unit', 'test/architecture'] },
   { name: 'tests', command: ['vitest', 'run', '--exclude', 'test/architecture/**'] },

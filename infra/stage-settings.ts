@@ -25,10 +25,11 @@ const numberOrNone = z.union([z.literal('none'), positiveInteger], { error: 'mus
 const settingsSchema = z.strictObject({
   /** Whether anybody may register alone. */
   signUp: z.enum(['open', 'closed']),
-  /** Where the console is served: mailed links begin with it. */
+  /** Where mailed links lead, where that is not the distribution's own name. */
   consoleUrl: z
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-    .transform((url) => url.replace(/\/+$/, '')),
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
   /** Origins whose pages may call the API. */
   corsOrigins: z.preprocess(
     list,
@@ -117,7 +118,6 @@ const stageValues: Readonly<Record<StageName, Readonly<Partial<Record<SettingNam
   dev: {
     ...everyStage,
     signUp: 'open',
-    consoleUrl: 'http://localhost:3000',
     corsOrigins: ['*'],
     mailSender: 'no-reply@tenantry.example.com',
     logRetentionDays: 7,
@@ -163,7 +163,8 @@ export const settingNames = Object.keys(settingsSchema.shape) as readonly Settin
  * The checked settings of a stage.
  *
  * @param told What was said on the command line (`cdk deploy -c mailSender=…`) or in `cdk.json`, by setting; it goes
- *   before the stage's own values. Where nothing else is said, `corsOrigins` is the origin of `consoleUrl` and
+ *   before the stage's own values. Where nothing else is said, `corsOrigins` is the origin of `consoleUrl`, any
+ *   origin where that is not told either, and
  *   `mailFromDomain` is `bounce.` before the domain of `mailSender`.
  * @throws Error naming every setting that is missing or wrong.
  */
@@ -174,6 +175,8 @@ export function stageSettings(stage: unknown, told: (setting: string) => unknown
 
   const values: Record<string, unknown> = {};
   for (const setting of settingNames) values[setting] = told(setting) ?? stageValues[name][setting];
+  // The distribution's name is not known before the API is made. A token in a header is all that the API goes by.
+  if (values.corsOrigins === undefined && values.consoleUrl === undefined) values.corsOrigins = ['*'];
   if (values.corsOrigins === undefined && URL.canParse(String(values.consoleUrl)))
     values.corsOrigins = [new URL(String(values.consoleUrl)).origin];
   if (values.mailFromDomain === undefined && typeof values.mailSender === 'string')

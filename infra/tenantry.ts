@@ -1,8 +1,12 @@
 import type { App, Environment } from 'aws-cdk-lib';
 import { Tags } from 'aws-cdk-lib';
+import { consoleFilesFunction } from './console/console-functions.ts';
 import type { Surroundings } from './constructs/function-environment.ts';
+import { apiUrlOf } from './constructs/gateway.ts';
 import { endpointsByDialect, type Registry } from './endpoint-registry.ts';
 import { AvatarStack } from './stacks/avatar-stack.ts';
+import { ConsoleFilesStack } from './stacks/console-files-stack.ts';
+import { ConsoleStack } from './stacks/console-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { DialectStack } from './stacks/dialect-stack.ts';
 import { EntranceStack } from './stacks/entrance-stack.ts';
@@ -33,7 +37,17 @@ export function addTenantry(app: App, { settings, registry, codeFolderOf, env }:
   const mail = new MailStack(app, stackId('mail'), settings, propsOf('mail'));
   const { httpApi } = new GatewayStack(app, stackId('gateway'), settings, propsOf('the HTTP API'));
   const { store: avatars } = new AvatarStack(app, stackId('avatars'), settings, propsOf('avatars of organizations'));
-  const surroundings: Surroundings = { settings, table, mail, avatars, codeFolderOf };
+  const apiUrl = apiUrlOf(httpApi, settings);
+  const { site } = new ConsoleStack(
+    app,
+    stackId('console'),
+    { settings, apiUrl, avatarsDomain: avatars.domainName },
+    propsOf('where the console is served'),
+  );
+  const surroundings: Surroundings = {
+    ...{ settings, table, mail, avatars, codeFolderOf },
+    consoleUrl: settings.consoleUrl ?? site.url,
+  };
   const dialects = [...endpointsByDialect(registry)].map(([dialect, endpoints]) => {
     const api = { endpoints, httpApi, surroundings };
     return new DialectStack(app, stackId(dialect), api, propsOf(`the ${dialect} endpoints`));
@@ -43,6 +57,13 @@ export function addTenantry(app: App, { settings, registry, codeFolderOf, env }:
     ...{ httpApi, registry, settings },
   });
   for (const dialect of dialects) entrance.addStackDependency(dialect);
+  const files = new ConsoleFilesStack(
+    app,
+    stackId('console-files'),
+    { settings, apiUrl, bucketName: site.bucketName, codeFolder: codeFolderOf(consoleFilesFunction) },
+    propsOf('the files of the console'),
+  );
+  files.addStackDependency(entrance);
   const { deadLetters } = new JobsStack(
     app,
     stackId('jobs'),

@@ -15,6 +15,7 @@ import { Construct } from 'constructs';
 import { metricNamespace } from '../../shared/http/measurement.ts';
 import { type Registry, routeKeysOf } from '../endpoint-registry.ts';
 import type { StageSettings } from '../stage-settings.ts';
+import { apiUrlOf } from './gateway.ts';
 import { gatewayThrottles } from './stage-metric.ts';
 
 /** What a stranger may try as often as they like, if nobody stops them: guessing passwords and having mails sent. */
@@ -81,7 +82,7 @@ export class Entrance extends Construct {
       metricName: gatewayThrottles,
     });
 
-    this.url = httpApi.apiEndpoint;
+    this.url = apiUrlOf(httpApi, settings);
     if (settings.domainName === 'none') return;
     const domainName = new DomainName(this, 'Domain', {
       domainName: settings.domainName,
@@ -89,7 +90,6 @@ export class Entrance extends Construct {
       securityPolicy: SecurityPolicy.TLS_1_2,
     });
     new ApiMapping(this, 'Mapping', { api: httpApi, domainName, stage });
-    this.url = `https://${settings.domainName}`;
     this.domainTarget = domainName.regionalDomainName;
   }
 }

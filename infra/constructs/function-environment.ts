@@ -13,16 +13,23 @@ export interface Surroundings {
   readonly table: TableV2;
   readonly mail: { readonly configurationSet: IConfigurationSet; readonly events: ITopic };
   readonly avatars: { readonly bucketName: string; readonly domainName: string };
+  /** Where the console is served: mailed links begin with it. */
+  readonly consoleUrl: string;
   /** The folder of each function's bundle, by the function's name. */
   readonly codeFolderOf: (functionName: string) => string;
 }
 
 /** Environment variables of every function; `shared/runtime/configuration.ts` reads them. */
-export function functionEnvironment({ settings, table, avatars }: Surroundings): Readonly<Record<string, string>> {
+export function functionEnvironment({
+  settings,
+  table,
+  avatars,
+  consoleUrl,
+}: Surroundings): Readonly<Record<string, string>> {
   return {
     STAGE: settings.stage,
     TABLE_NAME: table.tableName,
-    CONSOLE_URL: settings.consoleUrl,
+    CONSOLE_URL: consoleUrl,
     AVATARS_DOMAIN: avatars.domainName,
     SIGN_UP: settings.signUp,
     ACCESS_TOKEN_SECONDS: String(settings.accessTokenSeconds),

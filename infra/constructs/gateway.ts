@@ -50,3 +50,8 @@ export class Gateway extends Construct {
     });
   }
 }
+
+/** Where callers reach the API: `https://…`, without a slash at the end. */
+export function apiUrlOf(httpApi: HttpApi, { domainName }: StageSettings): string {
+  return domainName === 'none' ? httpApi.apiEndpoint : `https://${domainName}`;
+}

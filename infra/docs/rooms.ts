@@ -38,6 +38,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     mayImport: ['shared/client'],
     packages: [],
   },
+  console: {
+    holds: 'the pages that people look at; they know the API alone',
+    mayImport: ['console', 'shared/client', 'shared/domain/access/roles.ts', 'shared/domain/access/permissions.ts'],
+    packages: ['preact', 'preact/hooks', 'preact-iso', '@preact/signals'],
+  },
   functions: {
     holds: 'one file, one Lambda: endpoints by dialect, jobs, stream consumers',
     mayImport: ['functions', 'shared/http', 'shared/runtime', 'shared/domain', 'shared/dialects'],

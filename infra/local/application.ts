@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { ClearError } from './clear-error.ts';
 import type { CloudAssembly } from './cloud-assembly.ts';
 import type { CloudResource } from './cloud-resource.ts';
-import { arnOf } from './resource-kinds.ts';
+import { arnOf, isSite } from './resource-kinds.ts';
 
 /** A Lambda function as its template states it. */
 export interface FunctionDefinition {
@@ -106,14 +107,30 @@ export interface MailEventRoute {
   readonly topicArn: string;
 }
 
+/** What a CloudFront distribution serves that has pages. */
+export interface SiteDefinition {
+  /** The folder with its files. */
+  readonly folder: string;
+  /** Files that only the deployment can write, by name. */
+  readonly written: Readonly<Record<string, string>>;
+  /** The source of the CloudFront function that finds the file of a path. */
+  readonly findFileSource: string;
+  /** The headers of every answer, by name in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The page in place of a file that there is not. */
+  readonly errorPage: string;
+}
+
 /** Everything that the local stack makes of a synthesized app. */
 export interface Application {
   readonly api: ApiDefinition | undefined;
   readonly functions: readonly FunctionDefinition[];
   readonly tables: readonly TableDefinition[];
   readonly buckets: readonly string[];
-  /** The bucket that CloudFront serves, if it serves one. */
+  /** The bucket of pictures that CloudFront serves, if it serves one. */
   readonly distributedBucket: string | undefined;
+  /** The pages that CloudFront serves, if it serves some. */
+  readonly site: SiteDefinition | undefined;
   readonly consumers: readonly StreamConsumerDefinition[];
   readonly schedules: readonly ScheduleDefinition[];
   readonly queues: readonly QueueDefinition[];
@@ -134,6 +151,7 @@ export function readApplication(assembly: CloudAssembly): Application {
   const ofType = (...types: string[]) => assembly.resources.filter(({ type }) => types.includes(type));
   const invokeSettings = ofType('AWS::Lambda::EventInvokeConfig');
   const subscriptions = ofType('AWS::SNS::Subscription');
+  const distributions = ofType('AWS::CloudFront::Distribution');
   const apis = ofType('AWS::ApiGatewayV2::Api');
   if (apis.length > 1) throw new ClearError('The local stack serves one HTTP API, and the app has several.');
   return {
@@ -141,7 +159,8 @@ export function readApplication(assembly: CloudAssembly): Application {
     functions: ofType('AWS::Lambda::Function').map((resource) => readFunction(resource, assembly, invokeSettings)),
     tables: ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table').map(readTable),
     buckets: ofType('AWS::S3::Bucket').map(({ name }) => name),
-    distributedBucket: readDistribution(ofType('AWS::CloudFront::Distribution')),
+    distributedBucket: readDistribution(distributions.filter((distribution) => !isSite(distribution))),
+    site: readSite(distributions.filter(isSite), assembly),
     consumers: ofType('AWS::Lambda::EventSourceMapping').filter(isEnabled).map(readConsumer),
     schedules: ofType('AWS::Scheduler::Schedule')
       .filter(({ properties }) => properties.State !== 'DISABLED')
@@ -172,8 +191,52 @@ function readDistribution([distribution, ...more]: readonly CloudResource[]): st
   const [, bucket] = /^(.+)\.s3\.[a-z0-9-]+\.amazonaws\.com$/.exec(origin?.DomainName ?? '') ?? [];
   if (bucket === undefined || others.length > 0) throw unknown(distribution, 'DistributionConfig.Origins');
   if (more.length > 0)
-    throw new ClearError('The local stack serves one CloudFront distribution, and the app has several.');
+    throw new ClearError('The local stack serves one CloudFront distribution of pictures, and the app has several.');
   return bucket;
+}
+
+function readSite([site, ...more]: readonly CloudResource[], assembly: CloudAssembly): SiteDefinition | undefined {
+  if (site === undefined) return undefined;
+  if (more.length > 0) throw new ClearError('The local stack serves one site, and the app has several.');
+  const { DefaultCacheBehavior, CustomErrorResponses } = group(site.properties.DistributionConfig);
+  const { FunctionAssociations, ResponseHeadersPolicyId } = group(DefaultCacheBehavior);
+  const [association] = FunctionAssociations as readonly { FunctionARN: string }[];
+  const [errorResponse] = CustomErrorResponses as readonly { ResponsePagePath: string }[];
+  const named = (type: string, name: string) =>
+    assembly.resources.find((found) => found.type === type && found.name === name);
+  const edgeFunction = named('AWS::CloudFront::Function', association?.FunctionARN.replace(/^.*:function\//, '') ?? '');
+  const headers = named('AWS::CloudFront::ResponseHeadersPolicy', String(ResponseHeadersPolicyId));
+  const files = assembly.resources.find(({ type }) => type === 'Custom::ConsoleFiles');
+  const work = assembly.resources.find(({ type, name }) => {
+    return type === 'AWS::Lambda::Function' && arnOf('lambda', `function:${name}`) === files?.properties.ServiceToken;
+  });
+  if (edgeFunction === undefined || headers === undefined || files === undefined || work === undefined)
+    throw unknown(site, 'DistributionConfig');
+  return {
+    folder: join(assembly.assetFolder(String(group(work.properties.Code).S3Key)), 'site'),
+    written: group(files.properties.Written) as Record<string, string>,
+    findFileSource: String(edgeFunction.properties.FunctionCode),
+    headers: readHeaders(headers),
+    errorPage: errorResponse?.ResponsePagePath ?? '/index.html',
+  };
+}
+
+/** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html */
+function readHeaders({ properties }: CloudResource): Record<string, string> {
+  const { CustomHeadersConfig, SecurityHeadersConfig } = group(properties.ResponseHeadersPolicyConfig);
+  const { ContentSecurityPolicy, FrameOptions, ReferrerPolicy } = group(SecurityHeadersConfig);
+  const custom = (group(CustomHeadersConfig).Items ?? []) as readonly { Header: string; Value: string }[];
+  return {
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': String(group(FrameOptions).FrameOption),
+    'referrer-policy': String(group(ReferrerPolicy).ReferrerPolicy),
+    // What is https in the cloud is http here, and says so in its name.
+    'content-security-policy': String(group(ContentSecurityPolicy).ContentSecurityPolicy).replaceAll(
+      'https://http:',
+      'http:',
+    ),
+    ...Object.fromEntries(custom.map(({ Header, Value }) => [Header.toLowerCase(), Value])),
+  };
 }
 
 function readFunction(

@@ -5,13 +5,17 @@ import { ClearError } from './clear-error.ts';
 import { type FunctionPool, requestTooLarge } from './function-pool.ts';
 import { type GatewayResponse, toEvent, toResponse } from './gateway-event.ts';
 import { prepareRoutes, type RouteFinder } from './http-routes.ts';
+import type { Site } from './site.ts';
 
 /** The HTTP API's front door. */
 export interface Gateway {
   /** As `http://127.0.0.1:3000`. */
   readonly url: string;
-  /** Serves an API from now on; before the first, every request is answered 503. */
-  serve(api: ApiDefinition, functions: FunctionPool): void;
+  /**
+   * Serves an API from now on; before the first, every request is answered 503. Where no route of its own takes a request,
+   * a page of the site does, if it is asked for one.
+   */
+  serve(api: ApiDefinition, functions: FunctionPool, site?: Site): void;
   /** Takes no new requests, gives those under way a moment, and closes. */
   stop(): Promise<void>;
 }
@@ -25,6 +29,7 @@ interface Served {
   readonly api: ApiDefinition;
   readonly functions: FunctionPool;
   readonly findRoute: RouteFinder;
+  readonly site: Site | undefined;
 }
 
 /**
@@ -62,8 +67,8 @@ export async function openGateway(port: number): Promise<Gateway> {
 
   return {
     url: `http://127.0.0.1:${bound}`,
-    serve(api, functions) {
-      served = { api, functions, findRoute: prepareRoutes(api.routes) };
+    serve(api, functions, site) {
+      served = { api, functions, findRoute: prepareRoutes(api.routes), site };
     },
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
@@ -89,7 +94,7 @@ async function answer(message: IncomingMessage, served: Served | undefined): Pro
 
 async function answerRequest(
   message: IncomingMessage,
-  { api, functions, findRoute }: Served,
+  { api, functions, findRoute, site }: Served,
 ): Promise<GatewayResponse> {
   const requestId = `${randomBytes(11).toString('base64')}`;
   const target = message.url ?? '/';
@@ -105,6 +110,10 @@ async function answerRequest(
   } catch {
     // The path has a percent sign that begins no character.
     return refuse(400, 'Bad Request');
+  }
+  if (site !== undefined && (match === undefined || match.route.routeKey === '$default')) {
+    const page = answerPage(message, path, site);
+    if (page !== undefined) return page;
   }
   if (match === undefined) return refuse(404, 'Not Found');
 
@@ -127,6 +136,15 @@ async function answerRequest(
   // The gateway's own settings hold; what a function says of CORS is dropped.
   const kept = Object.entries(headers).filter(([name]) => !name.startsWith('access-control-'));
   return { ...response, headers: Object.fromEntries(kept) };
+}
+
+/** Programs that ask the API ask for no HTML: what there is not for them the API refuses itself. */
+function answerPage({ method, headers }: IncomingMessage, path: string, site: Site): GatewayResponse | undefined {
+  if (method !== 'GET' && method !== 'HEAD') return undefined;
+  const wantsPage = headers.accept?.includes('text/html') === true;
+  const isFile = path === '/' || /\.\w+$/.test(path) || /^\/docs(\/|$)/.test(path);
+  if (!wantsPage && !isFile) return undefined;
+  return site.file(path) ?? (wantsPage ? site.missing() : undefined);
 }
 
 function readBody(message: IncomingMessage): Promise<Buffer | undefined> {

@@ -36,6 +36,7 @@ const table: ResourceKind = {
 };
 
 const kinds: Readonly<Record<string, ResourceKind>> = {
+  'Custom::ConsoleFiles': { served: true },
   'AWS::ApiGatewayV2::Api': {
     served: true,
     localName: (name) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, ''),
@@ -46,10 +47,19 @@ const kinds: Readonly<Record<string, ResourceKind>> = {
   'AWS::ApiGatewayV2::Stage': { served: true, nameProperty: 'StageName' },
   'AWS::CloudFront::Distribution': {
     served: true,
-    // Not a name alone: here it is served by http, on a port of its own.
-    attributes: { DomainName: (_, live) => live.distributionUrl, Id: ({ name }) => name },
+    // Not a name alone: here it is served by http, pages with the API and pictures on a port of their own.
+    attributes: {
+      DomainName: (resource, live) => (isSite(resource) ? live.apiUrl : live.distributionUrl),
+      Id: ({ name }) => name,
+    },
+  },
+  'AWS::CloudFront::Function': {
+    served: true,
+    nameProperty: 'Name',
+    attributes: { FunctionARN: ({ name }) => `arn:aws:cloudfront::${localAccount.id}:function/${name}` },
   },
   'AWS::CloudFront::OriginAccessControl': { served: false, attributes: { Id: ({ name }) => name } },
+  'AWS::CloudFront::ResponseHeadersPolicy': { served: true },
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::DynamoDB::Table': table,
   'AWS::IAM::Role': {
@@ -132,6 +142,12 @@ const ignored = [
   /^AWS::SNS::TopicPolicy$/,
   /^AWS::SQS::QueuePolicy$/,
 ];
+
+/** Whether a CloudFront distribution serves pages, not pictures alone: it has one for its root. */
+export function isSite({ properties }: Pick<CloudResource, 'properties'>): boolean {
+  const { DistributionConfig } = properties as { DistributionConfig?: { DefaultRootObject?: string } };
+  return DistributionConfig?.DefaultRootObject !== undefined;
+}
 
 /** What is known of a type of resource; nothing when it is unknown. */
 export function kindOf(type: string): ResourceKind | undefined {

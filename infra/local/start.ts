@@ -83,6 +83,7 @@ function welcome({ url, inboxUrl, platformAdmin, dataFolder, logFile }: LocalSta
   return `
 Tenantry runs, ready after ${((performance.now() - begun) / 1000).toFixed(1)} s.
 
+  Console    ${url}
   API        ${url}
   Mails      ${inboxUrl}
   Sign in    ${platformAdmin.email}  ${platformAdmin.password}

@@ -11,7 +11,7 @@ interface Import {
 const roomNames = Object.keys(rooms).sort((one, other) => other.length - one.length);
 const roomOf = (file: string) => roomNames.find((room) => file.startsWith(`${room}/`));
 
-const files = globSync('{shared,functions,infra}/**/*.ts');
+const files = globSync('{console,shared,functions,infra}/**/*.{ts,tsx}', { exclude: ['**/*.d.ts'] });
 
 function importsOf(file: string): Import[] {
   const source = readFileSync(file, 'utf8');
@@ -83,7 +83,7 @@ function stripWork(source: string): string {
 }
 
 test('nothing is left undone, skipped or switched off', () => {
-  const all = globSync('{shared,functions,infra,test,docs}/**/*.{ts,md}').filter(
+  const all = globSync('{console,shared,functions,infra,test,docs}/**/*.{ts,tsx,css,md}').filter(
     (file) => !file.startsWith('test/architecture/'),
   );
   const unfinished = all.filter((file) =>
@@ -93,9 +93,9 @@ test('nothing is left undone, skipped or switched off', () => {
 });
 
 test('files are named in kebab-case and after what they hold', () => {
-  const misnamed = globSync('{shared,functions,infra,test}/**/*.ts').filter(
+  const misnamed = globSync('{console,shared,functions,infra,test}/**/*.{ts,tsx}').filter(
     (file) =>
-      !/^[a-z0-9-]+(\.(test|bench))?\.ts$/.test(file.split('/').at(-1) ?? '') ||
+      !/^[a-z0-9-]+(\.(test|bench|d))?\.tsx?$/.test(file.split('/').at(-1) ?? '') ||
       /\/(utils?|helpers?|common|misc)\b/.test(file),
   );
   expect(misnamed).toEqual([]);

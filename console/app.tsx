@@ -1,0 +1,135 @@
+import type { AnyComponent } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation, useRoute } from 'preact-iso';
+import { Spinner } from './components/busy.tsx';
+import { ErrorNotice } from './components/notice.tsx';
+import { useLoad } from './components/use-load.ts';
+import { SignInPage } from './pages/sign-in/sign-in-page.tsx';
+import { session } from './session/session.ts';
+import { closeOrganization, openOrganization, readOrganization } from './shell/organization.ts';
+import { PageHead } from './shell/page.tsx';
+import { Shell } from './shell/shell.tsx';
+
+/** Each page is fetched when it is first gone to. */
+const OrganizationsPage = lazy(
+  async () => (await import('./pages/organizations/organizations-page.tsx')).OrganizationsPage,
+);
+
+/** The pages of an organization, by their path below `/o/<id>`. */
+const organizationPages: Readonly<Record<string, AnyComponent>> = {
+  '/': lazy(async () => (await import('./pages/overview/overview-page.tsx')).OverviewPage),
+};
+
+/** The pages of whoever has a link from a mail, or no account yet. */
+const doorPages: Readonly<Record<string, AnyComponent>> = {
+  '/sign-in': SignInPage,
+};
+
+/** The whole console. */
+export function App() {
+  return (
+    <LocationProvider scope={/^\/(?!docs(\/|$))/}>
+      <ErrorBoundary>
+        <Router>
+          {Object.entries(doorPages).map(([path, component]) => (
+            <Route key={path} path={path} component={component} />
+          ))}
+          <Route path="/" component={Start} />
+          <Route path="/o/:organizationId/*" component={Organization} />
+          <Route default component={Nowhere} />
+        </Router>
+      </ErrorBoundary>
+    </LocationProvider>
+  );
+}
+
+function Start() {
+  return (
+    <SignedIn>
+      <StartPage />
+    </SignedIn>
+  );
+}
+
+function StartPage() {
+  useEffect(closeOrganization, []);
+  return (
+    <Shell>
+      <OrganizationsPage />
+    </Shell>
+  );
+}
+
+function Organization() {
+  return (
+    <SignedIn>
+      <OrganizationPages />
+    </SignedIn>
+  );
+}
+
+function OrganizationPages() {
+  const { organizationId = '' } = useRoute().params;
+  const { error, reload } = useLoad((abort) => readOrganization(organizationId, abort), [organizationId]);
+  const isOpen = openOrganization.value?.id === organizationId;
+  return (
+    <Shell organizationId={organizationId}>
+      {isOpen ? (
+        <Router key={organizationId}>
+          {Object.entries(organizationPages).map(([path, component]) => (
+            <Route key={path} path={path} component={component} />
+          ))}
+          <Route default component={NoSuchPage} />
+        </Router>
+      ) : error === undefined ? (
+        <Waiting />
+      ) : (
+        <>
+          <PageHead title="This organization cannot be shown" />
+          <ErrorNotice error={error} retry={reload} />
+          <p>
+            <a href="/">Choose another organization</a>
+          </p>
+        </>
+      )}
+    </Shell>
+  );
+}
+
+/** What is inside needs somebody signed in; whoever is not is asked to, and comes back. */
+function SignedIn({ children }: { children: preact.ComponentChildren }) {
+  const { url, route } = useLocation();
+  const isKnown = session.value !== undefined;
+  const isSignedIn = Boolean(session.value);
+  useEffect(() => {
+    if (isKnown && !isSignedIn) route(`/sign-in${url === '/' ? '' : `?to=${encodeURIComponent(url)}`}`, true);
+  }, [isKnown, isSignedIn, url, route]);
+  return isSignedIn ? children : <Waiting />;
+}
+
+function Waiting() {
+  return (
+    <p class="row quiet" role="status">
+      <Spinner /> One moment …
+    </p>
+  );
+}
+
+function NoSuchPage() {
+  return (
+    <>
+      <PageHead title="There is no such page" />
+      <p>
+        <a href="/">To the start</a>
+      </p>
+    </>
+  );
+}
+
+function Nowhere() {
+  return (
+    <main class="main main-alone">
+      <NoSuchPage />
+    </main>
+  );
+}

@@ -1,0 +1,27 @@
+import { useSignal } from '@preact/signals';
+import { Button } from './button.tsx';
+
+/** Copies a text, and says so. @param what what it is, as `the request id` */
+export function CopyButton({ text, what }: { text: string; what: string }) {
+  const copied = useSignal(false);
+  return (
+    <>
+      <Button
+        size="small"
+        label={`${copied.value ? 'Copied' : 'Copy'} ${what}`}
+        onClick={async () => {
+          await navigator.clipboard.writeText(text);
+          copied.value = true;
+          setTimeout(() => {
+            copied.value = false;
+          }, 2_000);
+        }}
+      >
+        {copied.value ? 'Copied' : 'Copy'}
+      </Button>
+      <span class="visually-hidden" role="status">
+        {copied.value ? `Copied ${what}.` : ''}
+      </span>
+    </>
+  );
+}

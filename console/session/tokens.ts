@@ -1,0 +1,81 @@
+import { readRefusal } from '../api/api-error.ts';
+import { apiOrigin } from '../api/configuration.ts';
+
+/**
+ * The tokens of the session. The access token is in memory alone. The refresh token is kept by the browser for this
+ * origin, on which no script but the console's own can run (see docs/adr/0011-console.md); all tabs share it.
+ */
+
+const refreshKey = 'tenantry.refresh-token';
+
+let access: string | undefined;
+const listeners = new Set<() => void>();
+const otherTabs = new BroadcastChannel('tenantry.session');
+
+interface Pair {
+  readonly access_token: string;
+  readonly refresh_token: string;
+}
+
+otherTabs.addEventListener('message', ({ data }: MessageEvent<{ accessToken: string | null }>) => {
+  access = data.accessToken ?? undefined;
+  if (access === undefined) for (const ended of listeners) ended();
+});
+
+/** The access token, where somebody is signed in. */
+export function accessToken(): string | undefined {
+  return access;
+}
+
+/** Whether there is a session to go on with. */
+export function hasSession(): boolean {
+  return localStorage.getItem(refreshKey) !== null;
+}
+
+/** Keeps the tokens of a session that has just begun. */
+export function keepTokens(pair: Pair): void {
+  access = pair.access_token;
+  localStorage.setItem(refreshKey, pair.refresh_token);
+  otherTabs.postMessage({ accessToken: access });
+}
+
+/** Forgets the session, in all tabs. */
+export function forgetTokens(): void {
+  access = undefined;
+  localStorage.removeItem(refreshKey);
+  otherTabs.postMessage({ accessToken: null });
+}
+
+/** Calls back when the session has ended elsewhere: in another tab, or because it was refused. */
+export function onSessionEnd(ended: () => void): void {
+  listeners.add(ended);
+}
+
+/**
+ * A fresh access token, of the refresh token. One tab at a time: a refresh token that is used twice ends the session.
+ * @param refused the access token that has run out: where another tab has renewed it meanwhile, that one's is taken
+ * @returns nothing where the session is over
+ * @throws ApiError where the API cannot say.
+ */
+export async function renewAccess(refused: string | undefined): Promise<string | undefined> {
+  return navigator.locks.request('tenantry.session', async () => {
+    if (access !== undefined && access !== refused) return access;
+    const refreshToken = localStorage.getItem(refreshKey);
+    if (refreshToken === null) return undefined;
+    const answer = await fetch(new URL('/auth/refresh', await apiOrigin()), {
+      method: 'POST',
+      credentials: 'omit',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ refresh_token: refreshToken }),
+    });
+    const body = await answer.json().catch(() => undefined);
+    if (answer.ok) {
+      keepTokens(body);
+      return access;
+    }
+    if (answer.status !== 401) throw readRefusal(answer.status, answer.headers, body);
+    forgetTokens();
+    for (const ended of listeners) ended();
+    return undefined;
+  });
+}

@@ -1,0 +1,18 @@
+import type { Permission } from '../../shared/domain/access/permissions.ts';
+import type { IconName } from '../components/icon.tsx';
+
+export interface Place {
+  /** Below `/o/<id>`; empty for the overview. */
+  readonly path: string;
+  readonly label: string;
+  readonly icon: IconName;
+  /** Whoever has none of these is not offered it. */
+  readonly permissions: readonly Permission[];
+}
+
+/** The pages of an organization, in their order. */
+export const places: readonly Place[] = [
+  { path: '', label: 'Overview', icon: 'overview', permissions: ['organization:read'] },
+  { path: 'members', label: 'Members', icon: 'members', permissions: ['members:read'] },
+  { path: 'invitations', label: 'Invitations', icon: 'invitations', permissions: ['invitations:write'] },
+];

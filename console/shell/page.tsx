@@ -1,0 +1,38 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+
+/** The head of a page: what it is, and what can be done on it. Whoever comes to the page is led to it. */
+export function PageHead({
+  title,
+  about,
+  children,
+}: {
+  title: string;
+  about?: ComponentChildren;
+  children?: ComponentChildren;
+}) {
+  const heading = useHeading(title);
+  return (
+    <div class="page-head">
+      <div>
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {about && <p>{about}</p>}
+      </div>
+      {children && <div class="row">{children}</div>}
+    </div>
+  );
+}
+
+/** Names the window, and moves the focus to the heading when a page opens, as a browser does with a new document. */
+export function useHeading(title: string) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · Tenantry`;
+  }, [title]);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+  }, []);
+  return heading;
+}

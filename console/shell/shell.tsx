@@ -1,0 +1,139 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { Avatar } from '../components/avatar.tsx';
+import { Button } from '../components/button.tsx';
+import { Icon } from '../components/icon.tsx';
+import { session, signOut } from '../session/session.ts';
+import { places } from './navigation.ts';
+import { may, openOrganization } from './organization.ts';
+import { Product } from './product.tsx';
+import { ThemeButton } from './theme-button.tsx';
+
+/** The frame of every page for whoever is signed in. */
+export function Shell({
+  organizationId,
+  children,
+}: {
+  organizationId?: string | undefined;
+  children: ComponentChildren;
+}) {
+  const menuIsOpen = useSignal(false);
+  const { path } = useLocation();
+  const organization = openOrganization.value;
+  useEffect(() => {
+    menuIsOpen.value = false;
+    scrollTo(0, 0);
+  }, [path]);
+  return (
+    <>
+      <a class="skip button" href="#main">
+        Skip to the page
+      </a>
+      <header class="top">
+        {organizationId !== undefined && (
+          <button
+            type="button"
+            class="icon-button menu-button"
+            aria-label="Menu"
+            aria-expanded={menuIsOpen.value}
+            aria-controls="places"
+            onClick={() => {
+              menuIsOpen.value = !menuIsOpen.value;
+            }}
+          >
+            <Icon name={menuIsOpen.value ? 'close' : 'menu'} />
+          </button>
+        )}
+        <Product />
+        {organization && (
+          <>
+            <span class="top-separator" aria-hidden="true">
+              /
+            </span>
+            <a class="top-organization" href="/" aria-label={`${organization.name}: choose another organization`}>
+              <Avatar name={organization.name} url={logoOf(organization)} />
+              <span>{organization.name}</span>
+              <Icon name="chooser" />
+            </a>
+          </>
+        )}
+        <div class="top-end">
+          <ThemeButton />
+          <Account />
+        </div>
+      </header>
+      {organizationId === undefined ? (
+        <main id="main" class="main main-alone" tabIndex={-1}>
+          {children}
+        </main>
+      ) : (
+        <div class="frame">
+          <nav id="places" class={`side ${menuIsOpen.value ? 'side-open' : ''}`} aria-label="Organization">
+            <div class="side-inner">
+              {places
+                .filter(({ permissions }) => permissions.some(may))
+                .map(({ path: below, label, icon }) => {
+                  const href = `/o/${organizationId}${below === '' ? '' : `/${below}`}`;
+                  return (
+                    <a key={href} href={href} aria-current={path === href ? 'page' : undefined}>
+                      <Icon name={icon} />
+                      {label}
+                    </a>
+                  );
+                })}
+            </div>
+          </nav>
+          <main id="main" class="main" tabIndex={-1}>
+            {children}
+          </main>
+        </div>
+      )}
+    </>
+  );
+}
+
+function logoOf({ avatarUrl, customizations }: { avatarUrl: string | null; customizations: Record<string, unknown> }) {
+  return typeof customizations.logo_url === 'string' ? customizations.logo_url : avatarUrl;
+}
+
+/** Who is signed in, and the way out. */
+function Account() {
+  const menu = useRef<HTMLDetailsElement>(null);
+  const { path } = useLocation();
+  useEffect(() => {
+    if (menu.current) menu.current.open = false;
+  }, [path]);
+  useEffect(() => {
+    const close = (event: Event) => {
+      const isOutside = event.target instanceof Node && !menu.current?.contains(event.target);
+      if (menu.current && (isOutside || (event instanceof KeyboardEvent && event.key === 'Escape')))
+        menu.current.open = false;
+    };
+    document.addEventListener('click', close);
+    document.addEventListener('keydown', close);
+    return () => {
+      document.removeEventListener('click', close);
+      document.removeEventListener('keydown', close);
+    };
+  }, []);
+  const user = session.value?.user;
+  if (!user) return null;
+  const name = `${user.first_name} ${user.last_name}`.trim() || user.email;
+  return (
+    <details class="account" ref={menu}>
+      <summary aria-label={`Account of ${name}`}>
+        <Avatar name={name} round />
+      </summary>
+      <div class="account-menu">
+        <div>
+          <strong>{name}</strong>
+          <p class="quiet small">{user.email}</p>
+          {user.platform_admin && <p class="quiet small">Platform administrator</p>}
+        </div>
+        <Button onClick={() => void signOut()}>Sign out</Button>
+      </div>
+    </details>
+  );
+}
