@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { ApiError } from '../api/api-error.ts';
+import { ApiError } from '../../shared/client/api-error.ts';
 import { Button } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';
 
@@ -24,13 +24,13 @@ export function Notice({
 /** What went wrong, with the request id to copy for support; and, where that makes sense, to try again. */
 export function ErrorNotice({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
   const refusal = error instanceof ApiError ? error : undefined;
-  const fields = Object.entries(refusal?.fields ?? {});
+  const fields = refusal?.fields ?? [];
   return (
     <Notice kind="bad">
       <p>{sentenceOf(error)}</p>
       {fields.length > 0 && (
         <ul>
-          {fields.map(([field, message]) => (
+          {fields.map(({ field, message }) => (
             <li key={field}>
               {field}: {message}
             </li>

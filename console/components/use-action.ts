@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { ApiError } from '../api/api-error.ts';
+import { ApiError } from '../../shared/client/api-error.ts';
 
 export interface Action<Arguments extends readonly unknown[]> {
   readonly busy: boolean;
@@ -21,7 +21,8 @@ export function useAction<Arguments extends readonly unknown[]>(
   return {
     busy: busy.value,
     error: error.value,
-    fieldError: (name) => (error.value instanceof ApiError ? error.value.fields[name] : undefined),
+    fieldError: (name) =>
+      error.value instanceof ApiError ? error.value.fields.find(({ field }) => field === name)?.message : undefined,
     async run(...values) {
       if (busy.peek()) return false;
       busy.value = true;

@@ -1,5 +1,6 @@
-import { readRefusal } from '../api/api-error.ts';
-import { apiOrigin } from '../api/configuration.ts';
+import { ApiError } from '../../shared/client/api-error.ts';
+import { createClient } from '../../shared/client/client.ts';
+import { apiUrl } from '../api/configuration.ts';
 
 /**
  * The tokens of the session. The access token is in memory alone. The refresh token is kept by the browser for this
@@ -62,20 +63,17 @@ export async function renewAccess(refused: string | undefined): Promise<string |
     if (access !== undefined && access !== refused) return access;
     const refreshToken = localStorage.getItem(refreshKey);
     if (refreshToken === null) return undefined;
-    const answer = await fetch(new URL('/auth/refresh', await apiOrigin()), {
-      method: 'POST',
-      credentials: 'omit',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ refresh_token: refreshToken }),
-    });
-    const body = await answer.json().catch(() => undefined);
-    if (answer.ok) {
+    try {
+      const { body } = await createClient({ url: await apiUrl() })('auth.session.refresh', {
+        body: { refresh_token: refreshToken },
+      });
       keepTokens(body);
       return access;
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 401)) throw error;
+      forgetTokens();
+      for (const ended of listeners) ended();
+      return undefined;
     }
-    if (answer.status !== 401) throw readRefusal(answer.status, answer.headers, body);
-    forgetTokens();
-    for (const ended of listeners) ended();
-    return undefined;
   });
 }

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { type Permission, rolePermissions } from '../../shared/domain/access/permissions.ts';
 import { permissionsOf, type Role, strongestRole } from '../../shared/domain/access/roles.ts';
-import { call } from '../api/call.ts';
+import { api } from '../api/api.ts';
 import { session } from '../session/session.ts';
 import { applyBrand } from '../theme/brand.ts';
 
@@ -30,14 +30,9 @@ export const openOrganization = signal<OpenOrganization | undefined>(undefined);
 export async function readOrganization(id: string, abort?: AbortSignal): Promise<OpenOrganization> {
   const options = { signal: abort };
   const [hierarchy, platform, account] = await Promise.all([
-    call<{
-      name: string;
-      status: OpenOrganization['status'];
-      parent_org_id: string | null;
-      customizations: Record<string, unknown>;
-    }>('GET', `/orgs/${id}`, options),
-    call<{ avatarUrl: string | null; statusReason: string | null }>('GET', `/api/organizations/${id}`, options),
-    call<{ role: Role | null }>('GET', `/organizations/${id}`, options),
+    api('hierarchy.organization.read', { path: { org_id: id } }, options),
+    api('platform.organization.read', { path: { organizationId: id } }, options),
+    api('accounts.account.read', { path: { organization_id: id } }, options),
   ]);
   const { role } = account.body;
   const organization: OpenOrganization = {

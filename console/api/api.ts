@@ -1,0 +1,25 @@
+import { type Client, createClient } from '../../shared/client/client.ts';
+import { accessToken, renewAccess } from '../session/tokens.ts';
+import { apiUrl } from './configuration.ts';
+
+/** The API, in the session where there is one. An access token that has run out is renewed. */
+export const api: Client = async (operation, ...said) => {
+  client ??= openClient();
+  return (await client)(operation, ...said);
+};
+
+let client: Promise<Client> | undefined;
+
+async function openClient(): Promise<Client> {
+  return createClient({ url: await apiUrl(), credential: accessToken, fetch: fetchInSession });
+}
+
+async function fetchInSession(...[url, request]: Parameters<typeof fetch>): Promise<Response> {
+  const ask = (headers: HeadersInit | undefined) =>
+    fetch(url, { ...request, credentials: 'omit', cache: 'no-store', ...(headers && { headers }) });
+  const token = accessToken();
+  const answer = await ask(request?.headers);
+  if (answer.status !== 401 || token === undefined) return answer;
+  const renewed = await renewAccess(token);
+  return renewed === undefined ? answer : ask({ ...request?.headers, authorization: `Bearer ${renewed}` });
+}
