@@ -1,21 +1,31 @@
+import { type Permission, permissions } from '../../shared/domain/access/permissions.ts';
 import type { Role } from '../../shared/domain/access/roles.ts';
 import { toHex24, toUuid } from '../../shared/domain/identifiers.ts';
+import { finishDeletions } from '../../shared/runtime/finish-deletions.ts';
+import { finishMoves } from '../../shared/runtime/finish-moves.ts';
 import { services } from '../support/all-services.ts';
 import type { ApiAnswer, ApiRequest } from '../support/in-process-api.ts';
 import {
   activeOwners,
   admit,
+  admitToMake,
+  allBelow,
   aMemberWith,
   anOrganizationOf,
   audit,
   authenticate,
   childrenOf,
   type Demand,
+  directRoles,
+  isThere,
   isVisible,
+  type Key,
   keepingOwners,
   type Member,
   type Model,
   type Organization,
+  permissionsElsewhere,
+  permissionsOf,
   personBehind,
   Refusal,
   type Rights,
@@ -24,6 +34,7 @@ import {
   requireWritable,
   roleNames,
   strongestFirst,
+  wayDownTo,
 } from './reference-model.ts';
 import { password, type World } from './world.ts';
 
@@ -54,6 +65,8 @@ export interface Step {
   rule(model: Model, rights: Model): unknown;
   /** The same of the answer. */
   view(answer: ApiAnswer): unknown;
+  /** What the consumers do after it, within seconds. */
+  readonly followUp?: () => Promise<unknown>;
   /** Learns the ids of what was made. */
   bind?(answer: ApiAnswer): void | Promise<void>;
 }
@@ -83,9 +96,10 @@ const at = <Value>(list: readonly Value[], index: number): Value => list[index %
 
 /** Mostly somebody who may, so that things happen. */
 const anOwnerOfIt = 'an owner of it';
+const aKey = 'a key';
 const callers = [
   ...Array(5).fill(anOwnerOfIt),
-  ...['owner', 'admin', 'administrator', 'contributor', 'candidate', 'outsider', 'key of owner', 'key of admin'],
+  ...['owner', 'admin', 'administrator', 'contributor', 'candidate', 'outsider', aKey, aKey, aKey],
 ];
 const organizationNames = ['Aare', 'Birs', 'Cher'];
 const workspaceNames = ['Alpha', 'Beta'];
@@ -103,11 +117,20 @@ export function choose(draw: Draw, model: Model, fresh: string): Chosen {
   const role = at(roleNames, draw.role);
   const owners = activeOwners(model, organization).filter((owner) => model.people[owner]?.hasSession);
   const caller = at(callers, draw.caller);
+  // Those that work, and are this organization's, more often.
+  const keys = Object.keys(model.keys).flatMap((key) => {
+    const { works, organization: of } = model.keys[key] as Key;
+    return Array((works ? 4 : 1) * (of === name ? 2 : 1)).fill(key) as string[];
+  });
+  const key = at(keys, draw.other + draw.number);
+  const named: Record<string, string> = {
+    [anOwnerOfIt]: at([...owners, 'owner'], owners.length > 0 ? draw.other % owners.length : 0),
+    [aKey]: key,
+  };
   return {
     model,
-    caller:
-      caller === anOwnerOfIt ? at([...owners, 'owner'], owners.length > 0 ? draw.other % owners.length : 0) : caller,
-    key: at(['key of owner', 'key of owner', 'key of admin'], draw.caller),
+    caller: named[caller] ?? caller,
+    key,
     name,
     organization,
     person,
@@ -149,9 +172,9 @@ function change(
   };
 }
 
-function memberOf(organization: Organization, person: string): Member {
+function memberOf(model: Model, organization: Organization, person: string): Member {
   const member = organization.members[person];
-  if (!member) throw new Refusal('member_not_found');
+  if (!member || !isThere(model, person)) throw new Refusal('member_not_found');
   return member;
 }
 
@@ -213,7 +236,7 @@ export const commands: Readonly<Record<string, Command>> = {
     return {
       ...sent(byKey, 'PUT', `${admin}/organization/update`, { name }),
       rule: change(byKey, write('organization:update'), (model, organization) =>
-        rename(model, 'root', organization, name),
+        rename(model, byKey.name, organization, name),
       ),
       view: ({ body }) => body.data.name,
     };
@@ -256,7 +279,7 @@ export const commands: Readonly<Record<string, Command>> = {
     ...sent(chosen, 'POST', '/organizations', { organization_name: 'New' }),
     organization: undefined,
     rule: (model, rights) => {
-      authenticate(rights, chosen.caller);
+      admitToMake(rights, chosen.caller);
       makeOrganization(model, chosen, 'New', null);
     },
     view: none,
@@ -267,7 +290,7 @@ export const commands: Readonly<Record<string, Command>> = {
     ...sent(chosen, 'POST', '/api/organizations', { name: 'New', countryCode: 'CH' }),
     organization: undefined,
     rule: (model, rights) => {
-      authenticate(rights, chosen.caller);
+      admitToMake(rights, chosen.caller);
       makeOrganization(model, chosen, 'New', null);
     },
     view: none,
@@ -277,19 +300,26 @@ export const commands: Readonly<Record<string, Command>> = {
   'delete an organization': (chosen, { idOf }) => {
     // Where the root goes early, little is left to tell.
     if (chosen.name === 'root' && chosen.number % 4 !== 0) return undefined;
+    const cascade = chosen.flag && chosen.number % 2 === 0;
+    const path = `/${chosen.flag ? 'orgs' : 'organizations'}/${idOf(chosen.name)}${cascade ? '?cascade=true' : ''}`;
     return {
-      ...sent(chosen, 'DELETE', `/${chosen.flag ? 'orgs' : 'organizations'}/${idOf(chosen.name)}`),
+      ...sent(chosen, 'DELETE', path),
       rule: change(chosen, write('organization:delete'), (model, organization) => {
-        if (childrenOf(model, chosen.name).length > 0) throw new Refusal('has_children');
+        if (!cascade && childrenOf(model, chosen.name).length > 0) throw new Refusal('has_children');
+        for (const name of [...allBelow(model, chosen.name), chosen.name]) {
+          organizationOf(model, name).isDeleted = true;
+          audit(model, name, 'organization', 'delete');
+        }
         organization.isDeleted = true;
-        audit(model, chosen.name, 'organization', 'delete');
       }),
+      ...(cascade ? { followUp: finishDeletions } : {}),
       view: none,
     };
   },
 
   'platform: restore': (anyone, { idOf }) => {
-    const chosen = byAdministrator(anyone);
+    const gone = Object.keys(anyone.model.organizations).filter((each) => anyone.model.organizations[each]?.isDeleted);
+    const chosen = { ...byAdministrator(anyone), name: gone.length > 0 ? at(gone, anyone.number) : anyone.name };
     return {
       ...sent(chosen, 'POST', `/api/admin/organizations/${idOf(chosen.name)}/restore`),
       rule: (model, rights) => {
@@ -328,7 +358,7 @@ export const commands: Readonly<Record<string, Command>> = {
       authenticate(rights, chosen.caller);
       const person = personBehind(model, chosen.caller);
       return Object.entries(model.organizations)
-        .filter(([name]) => !(chosen.caller in model.keys) || name === 'root')
+        .filter(([name]) => (model.keys[chosen.caller]?.organization ?? name) === name)
         .flatMap(([name, { members, isDeleted }]) => {
           const member = isDeleted ? undefined : members[person];
           return member ? [`${name} ${member.roles[0]} ${member.isActive}`] : [];
@@ -357,12 +387,16 @@ export const commands: Readonly<Record<string, Command>> = {
   'accounts: leave': (chosen, { idOf }) => ({
     ...sent(chosen, chosen.flag ? 'GET' : 'POST', `/organizations/${idOf(chosen.name)}/leave`),
     rule: (model, rights) => {
-      admit(rights, chosen.caller, chosen.name, read('member'));
+      const given = admit(rights, chosen.caller, chosen.name, read('member'));
       const organization = organizationOf(model, chosen.name);
       if (organization.isDeleted) throw new Refusal('organization_not_found');
       const person = personBehind(model, chosen.caller);
-      if (chosen.caller in model.keys && chosen.name !== 'root') throw new Refusal('member_not_found');
-      memberOf(organization, person);
+      const key = model.keys[chosen.caller];
+      if (key && key.organization !== chosen.name) throw new Refusal('member_not_found');
+      memberOf(model, organization, person);
+      if (key && [...permissionsOf(given.roles)].some((each) => !given.permissions.has(each))) {
+        throw new Refusal('forbidden');
+      }
       keepingOwners(model, organization, () => forget(organization, person));
       audit(model, chosen.name, 'member', 'delete');
     },
@@ -389,7 +423,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'accounts: change users': (chosen, { idOf, nameOf }) => ({
     ...sent(chosen, 'PUT', `/organizations/${idOf(chosen.name)}/users`, usersWish(chosen, idOf)),
     rule: change(chosen, write('members:write'), (model, organization, rights) => {
-      const members = chosen.people.map((person) => memberOf(organization, person));
+      const members = chosen.people.map((person) => memberOf(model, organization, person));
       for (const member of members) requireMayChange(rights, member);
       const isGranted = ({ roles, isActive }: Member) => !roles.includes(chosen.role) || (chosen.flag && !isActive);
       if (members.some(isGranted)) requireGrant(rights, [chosen.role]);
@@ -428,7 +462,7 @@ export const commands: Readonly<Record<string, Command>> = {
     return {
       ...sent(byKey, 'DELETE', `${admin}/members/${toHex24('user', idOf(chosen.person))}/remove`),
       rule: change(byKey, write('members:write'), (model, organization, rights) => {
-        removeAll(model, 'root', organization, rights, [chosen.person]);
+        removeAll(model, byKey.name, organization, rights, [chosen.person]);
       }),
       view: none,
     };
@@ -443,7 +477,7 @@ export const commands: Readonly<Record<string, Command>> = {
         roles: chosen.roles.map(roleId),
       }),
       rule: change(chosen, write('members:write'), (model, organization, rights) => {
-        const member = memberOf(organization, chosen.person);
+        const member = memberOf(model, organization, chosen.person);
         requireMayChange(rights, member);
         requireGrant(
           rights,
@@ -477,8 +511,8 @@ export const commands: Readonly<Record<string, Command>> = {
     return {
       ...sent(byKey, 'PUT', `${admin}/users/${idOf(chosen.person)}/limits/update`, { bytes_limit: limit }),
       rule: change(byKey, write('members:write'), (model, organization) => {
-        const member = memberOf(organization, chosen.person);
-        if (member.bytesLimit !== limit) audit(model, 'root', 'limit', 'update');
+        const member = memberOf(model, organization, chosen.person);
+        if (member.bytesLimit !== limit) audit(model, byKey.name, 'limit', 'update');
         member.bytesLimit = limit;
         return { limit, used: member.bytesUsed };
       }),
@@ -500,8 +534,8 @@ export const commands: Readonly<Record<string, Command>> = {
           },
         ],
       }),
-      rule: change(chosen, write('usage:write'), (_, organization) => {
-        const member = organization.members[chosen.person];
+      rule: change(chosen, write('usage:write'), (model, organization) => {
+        const member = isThere(model, chosen.person) ? organization.members[chosen.person] : undefined;
         if (!member) throw new Refusal('invalid_request');
         const after = member.bytesUsed + quantity;
         if (quantity > 0 && member.bytesLimit !== null && after > member.bytesLimit) return 'limit_exceeded';
@@ -518,26 +552,34 @@ export const commands: Readonly<Record<string, Command>> = {
     return {
       ...sent(byKey, 'PUT', `${admin}/members/${idOf(chosen.person)}/update`, { is_locked: chosen.flag }),
       rule: change(byKey, write('members:write'), (model, organization, rights) => {
-        const member = memberOf(organization, chosen.person);
-        requireMayChange(rights, member);
-        const person = model.people[chosen.person];
-        if (person?.home !== 'root') throw new Refusal('identity_managed_elsewhere');
-        if (person.isLocked === chosen.flag) return chosen.flag;
-        const memberships = Object.entries(model.organizations).filter(([, { members }]) => members[chosen.person]);
-        const live = memberships.filter(([, { isDeleted }]) => !isDeleted).map(([, each]) => each);
-        let lock = () => {
-          person.isLocked = chosen.flag;
-        };
-        for (const each of live) {
-          const inner = lock;
-          lock = () => keepingOwners(model, each, inner);
+        const person = managedPerson(model, byKey.name, organization, rights, chosen.person);
+        if (person.isLocked !== chosen.flag) {
+          changePerson(model, chosen.person, () => {
+            person.isLocked = chosen.flag;
+          });
+          if (chosen.flag) person.hasSession = false;
         }
-        lock();
-        if (chosen.flag) person.hasSession = false;
-        for (const [name] of memberships) audit(model, name, 'member', 'update');
         return chosen.flag;
       }),
       view: ({ body }) => body.data.is_locked,
+    };
+  },
+
+  'organization-admin: delete person': (chosen, { idOf }) => {
+    const byKey = withKey(chosen);
+    return {
+      ...sent(byKey, 'PUT', `${admin}/members/${idOf(chosen.person)}/update`, { is_deleted: chosen.flag }),
+      rule: change(byKey, write('members:write'), (model, organization, rights) => {
+        const person = managedPerson(model, byKey.name, organization, rights, chosen.person);
+        if (person.isDeleted !== chosen.flag) {
+          changePerson(model, chosen.person, () => {
+            person.isDeleted = chosen.flag;
+          });
+          if (chosen.flag) person.hasSession = false;
+        }
+        return chosen.flag;
+      }),
+      view: ({ body }) => body.data.is_deleted,
     };
   },
 
@@ -555,9 +597,9 @@ export const commands: Readonly<Record<string, Command>> = {
       rule: change(byKey, write('members:write'), (model, organization, rights) => {
         requireGrant(rights, [chosen.role]);
         if (model.people[chosen.address]) throw new Refusal('email_taken');
-        model.people[chosen.address] = { isLocked: false, hasSession: false, isAdministrator: false, home: 'root' };
+        model.people[chosen.address] = aPersonOf(byKey.name);
         organization.members[chosen.address] = aMemberWith([chosen.role]);
-        audit(model, 'root', 'member', 'insert');
+        audit(model, byKey.name, 'member', 'insert');
         return adminRole(chosen.role);
       }),
       view: ({ body }) => body.data.role,
@@ -580,19 +622,25 @@ export const commands: Readonly<Record<string, Command>> = {
         const open = Object.values(organization.invitations).find(
           ({ email: invited, status }) => invited === chosen.address && status === 'pending',
         );
-        if (open) {
+        if (open && !open.isOver) {
           open.roles = [...chosen.roles];
           open.token = null;
+          audit(model, chosen.name, 'invitation', 'update');
         } else {
+          if (open) {
+            open.status = 'expired';
+            audit(model, chosen.name, 'invitation', 'update');
+          }
           const earlier = Object.values(organization.invitations).filter((each) => each.email === chosen.address);
           organization.invitations[nth(earlier.length)] = {
             email: chosen.address,
             roles: [...chosen.roles],
             status: 'pending',
+            isOver: false,
             token: null,
           };
+          audit(model, chosen.name, 'invitation', 'insert');
         }
-        audit(model, chosen.name, 'invitation', open ? 'update' : 'insert');
         return { email: chosen.address, roles: chosen.roles };
       }),
       view: ({ body: { data } }) => ({ email: nameOfEmail(data.email), roles: data.roles.map(roleOfId) }),
@@ -612,13 +660,29 @@ export const commands: Readonly<Record<string, Command>> = {
     return {
       ...sent(chosen, 'DELETE', `/api/organizations/${idOf(chosen.name)}/invitations/${idOf(invitation)}`),
       rule: change(chosen, write('invitations:write'), (model, organization) => {
-        const found = organization.invitations[invitation];
-        if (!found) throw new Refusal('invitation_not_found');
-        if (found.status !== 'pending') throw new Refusal('invitation_not_pending');
-        found.status = 'revoked';
+        waiting(organization, invitation).status = 'revoked';
         audit(model, chosen.name, 'invitation', 'update');
       }),
       view: none,
+    };
+  },
+
+  'platform: resend': (chosen, { idOf, nameOfEmail }) => {
+    const invitations = Object.keys(chosen.organization.invitations);
+    if (invitations.length === 0) return undefined;
+    const invitation = at(invitations, chosen.number);
+    return {
+      ...sent(chosen, 'POST', `/api/organizations/${idOf(chosen.name)}/invitations/${idOf(invitation)}/resend`),
+      rule: change(chosen, write('invitations:write'), (model, organization, rights) => {
+        const found = waiting(organization, invitation);
+        requireGrant(rights, found.roles);
+        if (organization.members[found.email]) throw new Refusal('already_member');
+        found.isOver = false;
+        found.token = null;
+        audit(model, chosen.name, 'invitation', 'update');
+        return found.email;
+      }),
+      view: ({ body: { data } }) => nameOfEmail(data.email),
     };
   },
 
@@ -627,7 +691,7 @@ export const commands: Readonly<Record<string, Command>> = {
     if (invitations.length === 0) return undefined;
     const [invitation, { email, token: working }] = at(invitations, chosen.number);
     const token = working ?? world.tokenOf(invitation);
-    if (token === undefined || chosen.model.people[email]?.isLocked) return undefined;
+    if (token === undefined || (chosen.model.people[email] && !canAct(chosen.model, email))) return undefined;
     const isNew = email.startsWith('x');
     const caller = isNew
       ? 'nobody'
@@ -644,14 +708,14 @@ export const commands: Readonly<Record<string, Command>> = {
         if (!isNew) authenticate(rights, caller);
         const organization = organizationOf(model, chosen.name);
         const found = organization.invitations[invitation];
-        if (!found || found.token !== token || found.status !== 'pending' || organization.isDeleted) {
+        if (!found || found.token !== token || found.status !== 'pending' || found.isOver || organization.isDeleted) {
           throw new Refusal('invitation_gone');
         }
         if (!isNew && caller !== email) throw new Refusal('unauthorized');
-        if (model.people[email]?.isLocked) throw new Refusal('wrong_password');
+        if (model.people[email] && !canAct(model, email)) throw new Refusal('wrong_password');
         if (organization.status !== 'active') throw new Refusal('organization_not_active');
         if (organization.members[email]) throw new Refusal('already_member');
-        model.people[email] ??= { isLocked: false, hasSession: false, isAdministrator: false, home: chosen.name };
+        model.people[email] ??= aPersonOf(chosen.name);
         organization.members[email] = aMemberWith(found.roles);
         found.status = 'accepted';
         audit(model, chosen.name, 'member', 'insert');
@@ -731,6 +795,131 @@ export const commands: Readonly<Record<string, Command>> = {
     };
   },
 
+  'organization-admin: move': (chosen, { idOf, nameOf }) => {
+    const byKey = withKey(chosen);
+    const parent = chosen.number % 4 === 0 ? null : chosen.name;
+    return {
+      ...sent(byKey, 'PUT', `${admin}/organization/update`, { parent_id: parent === null ? null : idOf(parent) }),
+      rule: change(byKey, write('organization:update'), (model, organization) => {
+        if (organization.parent === parent) return parent;
+        if (parent !== null) {
+          const held = permissionsElsewhere(model, byKey.caller, parent);
+          const { isDeleted, status } = organizationOf(model, parent);
+          if (isDeleted || !held) throw new Refusal('invalid_request');
+          if (!held.has('children:create')) throw new Refusal('forbidden');
+          if (wayDownTo(model, parent).includes(byKey.name)) throw new Refusal('hierarchy_cycle');
+          if (status !== 'active') throw new Refusal('organization_not_active');
+        }
+        organization.parent = parent;
+        audit(model, byKey.name, 'organization', 'update');
+        return parent;
+      }),
+      view: ({ body }) => body.data.parent_id && nameOf('organization', body.data.parent_id),
+      followUp: finishMoves,
+    };
+  },
+
+  'hierarchy: set customizations': (chosen, { idOf }) => {
+    const customizations = { theme: at(['dark', 'light'], chosen.number), ...(chosen.flag ? { wide: true } : {}) };
+    return {
+      ...sent(chosen, 'PUT', `/orgs/${idOf(chosen.name)}/customizations`, { customizations }),
+      rule: change(chosen, write('customizations:write'), (model, organization) =>
+        customize(model, chosen.name, organization, customizations),
+      ),
+      view: ({ body }) => body.customizations,
+    };
+  },
+
+  'hierarchy: merge customizations': (chosen, { idOf }) => {
+    const patch = at(
+      [{ theme: null }, { wide: true }, { theme: 'dark' }, { wide: null, deep: { a: 1 } }, { deep: { a: null, b: 2 } }],
+      chosen.number,
+    );
+    return {
+      ...sent(chosen, 'PATCH', `/orgs/${idOf(chosen.name)}`, { customizations: patch }),
+      rule: change(chosen, write('organization:update'), (model, organization) => {
+        customize(model, chosen.name, organization, merged(organization.customizations, patch));
+        return organization.name;
+      }),
+      view: ({ body }) => body.name,
+    };
+  },
+
+  'hierarchy: make key': (chosen, { idOf, bind, giveKey }) => {
+    const given = at<Permission[] | undefined>(
+      [
+        undefined,
+        ['organization:read', 'members:write', 'members:read'],
+        [...permissions],
+        ['credentials:write', 'organization:update', 'children:create'],
+      ],
+      chosen.number,
+    );
+    return {
+      ...sent(chosen, 'POST', `/orgs/${idOf(chosen.name)}/api_keys`, {
+        name: 'Key',
+        ...(given && { permissions: given }),
+      }),
+      rule: change(chosen, write('credentials:write'), (model, _, rights) => {
+        const { roles } = rights.isAdministrator ? { roles: directRoles(model, chosen.caller, chosen.name) } : rights;
+        if (roles.length === 0) throw new Refusal('membership_required');
+        const held =
+          chosen.caller in model.keys
+            ? heldBy(model, chosen.caller, rights)
+            : new Set([...permissionsOf(roles), 'organization:create']);
+        const wanted = given ?? permissions.filter((each) => each !== 'organization:create' && held.has(each));
+        if (wanted.some((each) => !held.has(each))) throw new Refusal('forbidden');
+        model.keys[chosen.fresh] = {
+          of: chosen.fresh,
+          maker: personBehind(model, chosen.caller),
+          organization: chosen.name,
+          permissions: permissions.filter((each) => wanted.includes(each)),
+          works: true,
+          isLast: true,
+        };
+        audit(model, chosen.name, 'credential', 'insert');
+        return wanted.length;
+      }),
+      view: ({ body }) => body.permissions.length,
+      bind: ({ body }) => {
+        bind('credential', chosen.fresh, body.id);
+        giveKey(chosen.fresh, { 'client-id': body.client_id, 'client-secret': body.client_secret });
+      },
+    };
+  },
+
+  'hierarchy: rotate key': (chosen, { idOf, giveKey }) => {
+    const { of } = chosen.model.keys[chosen.key] as Key;
+    const overlap = chosen.flag ? 86_400 : 0;
+    return {
+      ...sent(chosen, 'POST', `/orgs/${idOf(chosen.name)}/api_keys/${idOf(of)}/rotate`, { overlap_seconds: overlap }),
+      rule: change(chosen, write('credentials:write'), (model, _, rights) => {
+        const secrets = secretsOf(model, chosen.name, of);
+        const last = secrets.find(({ isLast }) => isLast) as Key;
+        if (last.permissions.some((each) => !heldBy(model, chosen.caller, rights).has(each)))
+          throw new Refusal('forbidden');
+        for (const secret of secrets) secret.works = secret.isLast && overlap > 0;
+        last.isLast = false;
+        model.keys[chosen.fresh] = { ...last, works: true, isLast: true };
+        audit(model, chosen.name, 'credential', 'update');
+      }),
+      view: none,
+      bind: ({ body }) => giveKey(chosen.fresh, { 'client-id': body.client_id, 'client-secret': body.client_secret }),
+    };
+  },
+
+  'hierarchy: delete key': (chosen, { idOf }) => {
+    const { of } = chosen.model.keys[chosen.key] as Key;
+    return {
+      ...sent(chosen, 'DELETE', `/orgs/${idOf(chosen.name)}/api_keys/${idOf(of)}`),
+      rule: change(chosen, write('credentials:write'), (model) => {
+        for (const secret of secretsOf(model, chosen.name, of)) secret.works = false;
+        audit(model, chosen.name, 'credential', 'delete');
+      }),
+      view: none,
+    };
+  },
+
   'hierarchy: set tags': (chosen, { idOf }) => {
     const tags = ['red', 'green', 'blue'].slice(0, chosen.number % 4);
     return {
@@ -786,12 +975,78 @@ function sent(
   };
 }
 
+const aPersonOf = (home: string): Model['people'][string] => ({
+  isLocked: false,
+  isDeleted: false,
+  hasSession: false,
+  isAdministrator: false,
+  home,
+});
+
+const canAct = (model: Model, person: string) => isThere(model, person) && !model.people[person]?.isLocked;
+
+/** An invitation that waits for an answer, in time or not. */
+function waiting({ invitations }: Organization, name: string): Organization['invitations'][string] {
+  const found = invitations[name];
+  if (!found) throw new Refusal('invitation_not_found');
+  if (found.status !== 'pending') throw new Refusal('invitation_not_pending');
+  return found;
+}
+
+/** The person whom an organization is about to change: it has to be their home, which finds deleted ones as well. */
+function managedPerson(model: Model, name: string, organization: Organization, rights: Rights, called: string) {
+  const [member, person] = [organization.members[called], model.people[called]];
+  if (!member || !person) throw new Refusal('member_not_found');
+  if (person.isDeleted && person.home !== name) throw new Refusal('member_not_found');
+  requireMayChange(rights, member);
+  if (person.home !== name) throw new Refusal('identity_managed_elsewhere');
+  return person;
+}
+
+/** Changes a person everywhere; no living organization loses its last owner by it. */
+function changePerson(model: Model, called: string, change: () => void): void {
+  const memberships = Object.entries(model.organizations).filter(([, { members }]) => members[called]);
+  const live = memberships.filter(([, { isDeleted }]) => !isDeleted).map(([, each]) => each);
+  live.reduce((inner, each) => () => keepingOwners(model, each, inner), change)();
+  for (const [name] of memberships) audit(model, name, 'member', 'update');
+}
+
+/** The secrets of a key that is there. */
+function secretsOf(model: Model, name: string, key: string): Key[] {
+  const secrets = Object.values(model.keys).filter(({ of, organization }) => of === key && organization === name);
+  if (!secrets.some(({ works, isLast }) => works && isLast)) throw new Refusal('credential_not_found');
+  return secrets;
+}
+
+/** What a caller has there that a key can be given. */
+function heldBy(model: Model, caller: string, rights: Rights): ReadonlySet<string> {
+  const mayMake = model.keys[caller]?.permissions.includes('organization:create') ?? true;
+  return mayMake ? new Set([...rights.permissions, 'organization:create']) : rights.permissions;
+}
+
+function customize(model: Model, name: string, organization: Organization, to: Record<string, unknown>): unknown {
+  if (JSON.stringify(organization.customizations) !== JSON.stringify(to))
+    audit(model, name, 'customizations', 'update');
+  organization.customizations = to;
+  return to;
+}
+
+/** RFC 7396. */
+function merged(present: unknown, patch: Record<string, unknown>): Record<string, unknown> {
+  const result: Record<string, unknown> = { ...(present as Record<string, unknown> | undefined) };
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete result[key];
+    else result[key] = typeof value === 'object' ? merged(result[key], value as Record<string, unknown>) : value;
+  }
+  return result;
+}
+
 /** Where only a platform administrator may, it is mostly one who asks. */
 const byAdministrator = (chosen: Chosen): Chosen =>
   chosen.number % 4 === 0 ? chosen : { ...chosen, caller: 'administrator' };
 
-function withKey(chosen: Chosen): Pick<Chosen, 'caller' | 'name'> {
-  return { caller: chosen.key, name: 'root' };
+function withKey({ key, model }: Chosen): Pick<Chosen, 'caller' | 'name'> {
+  return { caller: key, name: (model.keys[key] as Key).organization };
 }
 
 function organizationOf(model: Model, name: string): Organization {
@@ -818,8 +1073,8 @@ function removeAll(
   rights: Rights,
   people: readonly string[],
 ): void {
-  for (const person of people) memberOf(organization, person);
-  for (const person of people) requireMayChange(rights, memberOf(organization, person));
+  for (const person of people) memberOf(model, organization, person);
+  for (const person of people) requireMayChange(rights, memberOf(model, organization, person));
   keepingOwners(model, organization, () => {
     for (const person of people) forget(organization, person);
   });

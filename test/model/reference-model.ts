@@ -9,15 +9,29 @@ import { documentedRoles } from '../support/documented-roles.ts';
  */
 export interface Model {
   readonly people: Record<string, Person>;
-  /** API keys: who made them, and where. */
-  readonly keys: Readonly<Record<string, { readonly maker: string; readonly organization: string }>>;
+  /** Every secret that an API key has had. */
+  readonly keys: Record<string, Key>;
   readonly organizations: Record<string, Organization>;
   /** How many entries the audit trail has, by `organization entity action`. */
   readonly audits: Record<string, number>;
 }
 
+/** A secret of an API key. */
+export interface Key {
+  /** What the key is called by all its secrets: the first of them. */
+  readonly of: string;
+  readonly maker: string;
+  readonly organization: string;
+  readonly permissions: readonly Permission[];
+  /** Whether nobody has replaced it, or deleted the key. */
+  works: boolean;
+  /** Whether it is the last that the key was given. */
+  isLast: boolean;
+}
+
 export interface Person {
   isLocked: boolean;
+  isDeleted: boolean;
   hasSession: boolean;
   readonly isAdministrator: boolean;
   readonly home: string | null;
@@ -34,7 +48,9 @@ export interface Member {
 export interface Invitation {
   readonly email: string;
   roles: Role[];
-  status: 'pending' | 'accepted' | 'revoked';
+  status: 'pending' | 'accepted' | 'revoked' | 'expired';
+  /** Whether its time is over; another invitation of the address makes it `expired` in earnest. */
+  isOver: boolean;
   /** The token that works. */
   token: string | null;
 }
@@ -44,7 +60,8 @@ export interface Organization {
   status: 'active' | 'inactive' | 'suspended';
   statusReason: string | null;
   isDeleted: boolean;
-  readonly parent: string | null;
+  parent: string | null;
+  customizations: Record<string, unknown>;
   readonly members: Record<string, Member>;
   readonly invitations: Record<string, Invitation>;
   /** Their names by what the test calls them. */
@@ -74,6 +91,7 @@ export function anOrganizationOf(owner: string, name: string, parent: string | n
     statusReason: null,
     isDeleted: false,
     parent,
+    customizations: {},
     members: { [owner]: aMemberWith(['OWNER']) },
     invitations: {},
     workspaces: {},
@@ -90,7 +108,7 @@ export function aMemberWith(roles: readonly Role[], isActive = true): Member {
 
 export const strongestFirst = (roles: readonly Role[]): Role[] => roleNames.filter((name) => roles.includes(name));
 
-const permissionsOf = (roles: readonly Role[]): Set<Permission> =>
+export const permissionsOf = (roles: readonly Role[]): Set<Permission> =>
   new Set(roles.flatMap((name) => documentedRoles[name]));
 
 /** Those above an organization, the nearest first. */
@@ -101,7 +119,11 @@ function above(model: Model, name: string): string[] {
 
 const rootOf = (model: Model, name: string): string => above(model, name).at(-1) ?? name;
 
-function directRoles(model: Model, person: string, organization: string): Role[] {
+/** All that live below an organization. */
+export const allBelow = (model: Model, name: string): string[] =>
+  childrenOf(model, name).flatMap((child) => [child, ...allBelow(model, child)]);
+
+export function directRoles(model: Model, person: string, organization: string): Role[] {
   const member = model.organizations[organization]?.members[person];
   return member?.isActive ? member.roles : [];
 }
@@ -121,16 +143,26 @@ export const personBehind = (model: Model, caller: string): string => model.keys
 export function authenticate(model: Model, caller: string): Person {
   const key = model.keys[caller];
   const person = model.people[personBehind(model, caller)];
-  if (!person || person.isLocked) throw new Refusal('unauthorized');
+  if (!person || person.isLocked || person.isDeleted) throw new Refusal('unauthorized');
   if (!key && !person.hasSession) throw new Refusal('unauthorized');
   if (key) {
     const home = model.organizations[key.organization];
+    if (!key.works) throw new Refusal('unauthorized');
     if (!home || home.isDeleted || rolesOfMaker(model, key).length === 0) throw new Refusal('unauthorized');
   }
   return person;
 }
 
-function rolesOfMaker(model: Model, { maker, organization }: Model['keys'][string]): Role[] {
+/** Whether somebody is there to be seen and changed. */
+export const isThere = (model: Model, person: string): boolean => model.people[person]?.isDeleted === false;
+
+/** @throws `unauthorized`; `forbidden` for a key that was not given it */
+export function admitToMake(model: Model, caller: string): void {
+  authenticate(model, caller);
+  if (model.keys[caller]?.permissions.includes('organization:create') === false) throw new Refusal('forbidden');
+}
+
+function rolesOfMaker(model: Model, { maker, organization }: Key): Role[] {
   const member = model.organizations[organization]?.members[maker];
   return member && !member.isActive ? [] : rolesOf(model, maker, organization);
 }
@@ -161,7 +193,9 @@ export function admit(model: Model, caller: string, name: string, { permission, 
     const isInactive = !model.keys[caller] && organization.members[caller]?.isActive === false;
     throw new Refusal(isInactive ? 'membership_inactive' : 'organization_not_found');
   }
-  const permissions = permissionsOf(isAdministrator ? roleNames : roles);
+  const allowed = permissionsOf(isAdministrator ? roleNames : roles);
+  const given = model.keys[caller]?.permissions;
+  const permissions = given ? new Set(given.filter((each) => allowed.has(each))) : allowed;
   if (permission !== 'member' && permission !== 'administrator' && !permissions.has(permission)) {
     throw new Refusal('forbidden');
   }
@@ -188,6 +222,19 @@ export function requireWritable(
   if (status !== 'active' && !isAdministrator) throw new Refusal('organization_not_active');
 }
 
+/** What a caller may do in another organization than the one that is asked; undefined where it is not known to them. */
+export function permissionsElsewhere(model: Model, caller: string, name: string): ReadonlySet<Permission> | undefined {
+  const key = model.keys[caller];
+  if (!key && model.people[caller]?.isAdministrator) return permissionsOf(roleNames);
+  const roles = rolesOf(model, personBehind(model, caller), name);
+  if (roles.length === 0) return undefined;
+  const held = permissionsOf(roles);
+  return key ? new Set(key.permissions.filter((each) => held.has(each))) : held;
+}
+
+/** Those above an organization, itself among them. */
+export const wayDownTo = (model: Model, name: string): string[] => [name, ...above(model, name)];
+
 export function requireGrant({ permissions }: Rights, roles: readonly Role[]): void {
   if ([...permissionsOf(roles)].some((permission) => !permissions.has(permission))) throw new Refusal('forbidden');
 }
@@ -199,7 +246,10 @@ export function requireMayChange({ permissions }: Rights, member: Member): void 
 /** Who can act as an owner, session or not. */
 export const activeOwners = (model: Model, { members }: Organization): string[] =>
   Object.entries(members)
-    .filter(([name, { roles, isActive }]) => isActive && roles.includes('OWNER') && !model.people[name]?.isLocked)
+    .filter(
+      ([name, { roles, isActive }]) =>
+        isActive && roles.includes('OWNER') && !model.people[name]?.isLocked && isThere(model, name),
+    )
     .map(([name]) => name);
 
 /** Does it, and refuses with `last_owner` where an active owner goes and none is left. */
@@ -218,7 +268,7 @@ export function audit(model: Model, organization: string, entity: string, action
 /** Whether a caller may know of a person: homed in the same tree, or where the caller has `members:write`. */
 export function isVisible(model: Model, caller: string, rights: Rights, name: string, person: string): boolean {
   const home = model.people[person]?.home ?? null;
-  if (!model.people[person]) return false;
+  if (!isThere(model, person)) return false;
   if (rights.isAdministrator) return true;
   const isHomedHere =
     home !== null && !model.organizations[home]?.isDeleted && rootOf(model, home) === rootOf(model, name);

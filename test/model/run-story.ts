@@ -41,6 +41,7 @@ export async function runStory(world: World, batches: readonly (readonly Draw[])
     const [present] = explanations;
     if (!present) return fail('Nothing explains the beginning.');
     await mintTokens(world, explanations, batch);
+    await letTimePass(world, explanations, batch);
     const steps = batch
       .filter(({ command }) => batch.length === 1 || !aloneOnly.includes(command))
       .flatMap((draw, at) => commands[draw.command]?.(choose(draw, present, `${number}.${at}`), world) ?? []);
@@ -49,6 +50,7 @@ export async function runStory(world: World, batches: readonly (readonly Draw[])
       const answer = answers[at];
       if (answer && answer.status < 400) await step.bind?.(answer);
     }
+    for (const followUp of new Set(steps.map((step) => step.followUp))) await followUp?.();
     const sent = steps.flatMap((step, at): Sent[] => {
       const answer = answers[at];
       return answer ? [{ step, answer, outcome: outcomeOf(step, answer) }] : [];
@@ -68,13 +70,29 @@ export async function runStory(world: World, batches: readonly (readonly Draw[])
   return all.length;
 }
 
+/** Before the steps of this batch that need it, the time of an invitation is over. */
+async function letTimePass(world: World, explanations: readonly Model[], batch: readonly Draw[]): Promise<void> {
+  const [present] = explanations;
+  const turn = batch.find(({ command, number }) => command.startsWith('platform: ') && number % 10 === 0);
+  if (!present || explanations.length > 1 || !turn) return;
+  const waiting = Object.entries(present.organizations).flatMap(([name, { invitations }]) =>
+    Object.entries(invitations).flatMap(([invitation, found]) =>
+      found.status === 'pending' && !found.isOver ? [{ name, invitation, found }] : [],
+    ),
+  );
+  const chosen = waiting[turn.other % Math.max(1, waiting.length)];
+  if (!chosen) return;
+  await world.expire(chosen.name, chosen.invitation);
+  chosen.found.isOver = true;
+}
+
 /** Tokens are minted as the mailer would: for the invitations that this batch may accept. */
 async function mintTokens(world: World, explanations: readonly Model[], batch: readonly Draw[]): Promise<void> {
   const [present] = explanations;
   if (!present || explanations.length > 1 || !batch.some(({ command }) => command === 'platform: accept')) return;
   for (const [name, { invitations, isDeleted }] of Object.entries(present.organizations)) {
     for (const [invitation, found] of Object.entries(invitations)) {
-      if (isDeleted || found.status !== 'pending' || found.token !== null) continue;
+      if (isDeleted || found.status !== 'pending' || found.isOver || found.token !== null) continue;
       await world.mint(name, invitation);
       found.token = world.tokenOf(invitation) ?? null;
     }
@@ -110,20 +128,12 @@ function explain(model: Model, sent: readonly Sent[]): Model[] {
           return distinct(
             judged.flatMap((rights) => {
               const { model: after, outcome } = apply(next.step, present, rights);
-              return isSame(outcome, next.outcome, sent.length > 1) ? [after] : [];
+              return isDeepStrictEqual(outcome, next.outcome) ? [after] : [];
             }),
           ).flatMap((after) => ways(after, rest));
         });
   return distinct(ways(model, sent));
 }
-
-/** Among others a refusal may name whichever reason it met first: it has changed nothing in any case. */
-function isSame(expected: Outcome, found: Outcome, isAmongOthers: boolean): boolean {
-  return isDeepStrictEqual(expected, found) || (isAmongOthers && isKnownRefusal(expected) && isKnownRefusal(found));
-}
-
-const isKnownRefusal = (outcome: Outcome) =>
-  'refused' in outcome && statusOfError[outcome.refused as keyof typeof statusOfError] < 500;
 
 function distinct(models: readonly Model[]): Model[] {
   return models.filter((model, at) => models.findIndex((other) => isDeepStrictEqual(model, other)) === at);

@@ -1,6 +1,6 @@
 import { tenantWithoutCaller } from '../../shared/domain/access/tenant.ts';
 import { services } from '../support/all-services.ts';
-import { childrenOf, type Model } from './reference-model.ts';
+import { childrenOf, isThere, type Model } from './reference-model.ts';
 import type { World } from './world.ts';
 
 /** Everything of one living organization that can be seen, in the names of the model. */
@@ -19,6 +19,8 @@ export interface Seen {
   /** As another dialect lists them. */
   readonly users: readonly string[];
   readonly invitations: readonly string[];
+  readonly customizations: Readonly<Record<string, unknown>>;
+  readonly keys: readonly string[];
   readonly workspaces: readonly string[];
   readonly children: readonly string[];
   readonly tags: readonly string[];
@@ -34,7 +36,8 @@ export type Counters = Readonly<Record<string, number | null>>;
 export function expectedOf(model: Model, name: string): Seen {
   const organization = model.organizations[name];
   if (!organization) throw new Error(`There is no ${name}.`);
-  const members = Object.entries(organization.members).sort(([one], [other]) => (one < other ? -1 : 1));
+  const there = Object.entries(organization.members).filter(([person]) => isThere(model, person));
+  const members = there.sort(([one], [other]) => (one < other ? -1 : 1));
   return {
     name: organization.name,
     status: organization.status,
@@ -49,8 +52,15 @@ export function expectedOf(model: Model, name: string): Seen {
     })),
     users: members.map(([person, { roles, isActive }]) => `${person} ${roles[0]} ${isActive}`),
     invitations: Object.values(organization.invitations)
-      .map(({ email, roles, status }) => `${email} ${roles} ${status}`)
+      .map(
+        ({ email, roles, status, isOver }) =>
+          `${email} ${roles} ${status === 'pending' && isOver ? 'expired' : status}`,
+      )
       .sort(),
+    customizations: organization.customizations,
+    keys: [
+      ...new Set(Object.values(model.keys).flatMap((key) => (key.organization === name && key.works ? [key.of] : []))),
+    ].sort(),
     workspaces: Object.values(organization.workspaces).sort(),
     children: childrenOf(model, name).sort(),
     tags: organization.tags,
@@ -68,26 +78,41 @@ export async function look(world: World, name: string): Promise<{ seen: Seen; co
     return answer.body;
   };
   const platform = `/api/organizations/${id}`;
-  const [organization, members, users, invitations, workspaces, children, tags, wallet, ledger, summary, stored] =
-    await Promise.all([
-      read(`/orgs/${id}`),
-      read(`${platform}/members?per_page=100`),
-      read(`/organizations/${id}/users?page_size=100&sort_by=email`),
-      read(`${platform}/invitations?per_page=100`),
-      read(`${platform}/workspaces`),
-      read(`/orgs/${id}/children?limit=100`),
-      read(`/orgs/${id}/tags`),
-      read(`${platform}/wallet`),
-      read(`${platform}/wallet/transactions?per_page=100`),
-      read(`/organizations/${id}/summary`),
-      services().stores.memberLists.page(tenantWithoutCaller(id), {
-        order: 'joining',
-        descending: false,
-        offset: 0,
-        limit: 100,
-        total: 100,
-      }),
-    ]);
+  const [
+    organization,
+    members,
+    users,
+    invitations,
+    workspaces,
+    children,
+    tags,
+    customizations,
+    keys,
+    wallet,
+    ledger,
+    summary,
+    stored,
+  ] = await Promise.all([
+    read(`/orgs/${id}`),
+    read(`${platform}/members?per_page=100`),
+    read(`/organizations/${id}/users?page_size=100&sort_by=email`),
+    read(`${platform}/invitations?per_page=100`),
+    read(`${platform}/workspaces`),
+    read(`/orgs/${id}/children?limit=100`),
+    read(`/orgs/${id}/tags`),
+    read(`/orgs/${id}/customizations`),
+    read(`/orgs/${id}/api_keys`),
+    read(`${platform}/wallet`),
+    read(`${platform}/wallet/transactions?per_page=100`),
+    read(`/organizations/${id}/summary`),
+    services().stores.memberLists.page(tenantWithoutCaller(id), {
+      order: 'joining',
+      descending: false,
+      offset: 0,
+      limit: 100,
+      total: 100,
+    }),
+  ]);
   const nameOfUser = (user: unknown) => world.nameOf('user', user);
   const storage = new Map(stored.map((member) => [member.userId, member]));
   return {
@@ -118,6 +143,8 @@ export async function look(world: World, name: string): Promise<{ seen: Seen; co
             `${world.nameOfEmail(email)} ${roles.map(roleOf)} ${status}`,
         )
         .sort(),
+      customizations,
+      keys: keys.map((key: { id: string }) => world.nameOf('credential', key.id)).sort(),
       workspaces: workspaces.data.map((workspace: { name: string }) => workspace.name).sort(),
       children: children.children.map((child: { id: string }) => world.nameOf('organization', child.id)).sort(),
       tags,

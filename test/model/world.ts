@@ -1,9 +1,11 @@
+import { permissions } from '../../shared/domain/access/permissions.ts';
+import { readToken } from '../../shared/domain/access/tokens.ts';
 import { readIdentifier } from '../../shared/domain/identifiers.ts';
 import { services } from '../support/all-services.ts';
 import type { ApiAnswer, ApiRequest } from '../support/in-process-api.ts';
-import { mintedToken } from '../support/invitations.ts';
+import { expiredInvitation, mintedToken } from '../support/invitations.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
-import { aMemberWith, anOrganizationOf, type Model } from './reference-model.ts';
+import { aMemberWith, anOrganizationOf, type Key, type Model } from './reference-model.ts';
 
 /** People whom the model knows by these names, with a session each. */
 const namesOfPeople = ['owner', 'admin', 'contributor', 'candidate', 'outsider', 'administrator'] as const;
@@ -25,9 +27,15 @@ export interface World {
   /** What the mailer does: a token that works, for an invitation of the model. */
   mint(organization: string, invitation: string): Promise<void>;
   tokenOf(invitation: string): string | undefined;
+  /** What time does: the invitation cannot be accepted any more. */
+  expire(organization: string, invitation: string): Promise<void>;
+  /** From now on a caller of this name has this key. */
+  giveKey(caller: string, headers: Record<string, string>): void;
+  /** Whether something can be sent in this name. */
+  isCaller(name: string): boolean;
 }
 
-type Kind = 'organization' | 'user' | 'workspace' | 'invitation';
+type Kind = 'organization' | 'user' | 'workspace' | 'invitation' | 'credential';
 
 export const password = 'Correct-Horse-7';
 
@@ -70,6 +78,7 @@ export async function openWorld(api: (request: ApiRequest) => Promise<ApiAnswer>
         name,
         {
           isLocked: false,
+          isDeleted: false,
           hasSession: true,
           isAdministrator: name === 'administrator',
           home: homeless.includes(name) ? null : 'root',
@@ -77,8 +86,8 @@ export async function openWorld(api: (request: ApiRequest) => Promise<ApiAnswer>
       ]),
     ),
     keys: {
-      'key of owner': { maker: 'owner', organization: 'root' },
-      'key of admin': { maker: 'admin', organization: 'root' },
+      'key of owner': aKey('owner'),
+      'key of admin': aKey('admin'),
     },
     organizations: {
       root: {
@@ -116,11 +125,29 @@ export async function openWorld(api: (request: ApiRequest) => Promise<ApiAnswer>
       tokens.set(invitation, await mintedToken(world.idOf(organization), world.idOf(invitation)));
     },
     tokenOf: (invitation) => tokens.get(invitation),
+    expire: (organization, invitation) => expiredInvitation(world.idOf(organization), world.idOf(invitation)),
+    giveKey(caller, key) {
+      headers[caller] = key;
+    },
+    isCaller: (name) => headers[name] !== undefined,
   };
   world.bind('organization', 'root', root.id);
+  for (const name of ['key of owner', 'key of admin']) {
+    const token = readToken('id', headers[name]?.['client-id'] ?? '');
+    world.bind('credential', name, token?.ids[1]);
+  }
   for (const [at, name] of namesOfPeople.entries()) world.bind('user', name, people[at]?.id);
   return world;
 }
+
+const aKey = (maker: string): Key => ({
+  of: `key of ${maker}`,
+  maker,
+  organization: 'root',
+  permissions,
+  works: true,
+  isLast: true,
+});
 
 function numberOf(kind: Kind, spelled: unknown): number {
   const read = readIdentifier(kind, spelled as string | number);

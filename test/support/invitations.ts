@@ -57,3 +57,14 @@ export async function mintedToken(organizationId: number, invitationId: number):
   await commit(changes, { requestId: `test-${invitationId}-${now()}`, ip: '127.0.0.1', now: now() });
   return writeToken('it', { ids: [organizationId, invitationId], secret });
 }
+
+/** What time does to an invitation that waits for its mail: it cannot be accepted any more. */
+export async function expiredInvitation(organizationId: number, invitationId: number): Promise<void> {
+  const { stores, openChanges, commit, now } = services();
+  const tenant = tenantWithoutCaller(organizationId);
+  const invitation = await stores.invitations.get(tenant, invitationId);
+  if (!invitation) throw new Error('There is no such invitation.');
+  const changes = openChanges(author);
+  stores.invitations.move(changes, tenant, invitation, 'mint', now(), 'retry', { expiresAt: now() - 1 });
+  await commit(changes, { requestId: `test-${invitationId}-over`, ip: '127.0.0.1', now: now() });
+}
