@@ -41,6 +41,8 @@ test('a whole hierarchy is moved and deleted', async () => {
   const headers = await walk.newKey(top, walk.owner.headers);
   for (const parent_id of [holding, null, holding])
     await walk.take('organization-admin-organization-update', {}, { headers, body: { parent_id } });
+  for (const parent_org_id of [null, holding])
+    await walk.take('hierarchy-organization-update', { org_id: top }, walk.asOwner({ body: { parent_org_id } }));
   await walk.take('hierarchy-organization-delete', { org_id: holding }, walk.asOwner(), '?cascade=true');
 });
 
@@ -77,6 +79,15 @@ test('what has grown too deep for another place fits there once its last level i
   await walk.take('hierarchy-organization-delete', { org_id: levels.at(-1) ?? top }, walk.asOwner());
   const headers = await walk.newKey(top, walk.owner.headers);
   await walk.take('organization-admin-organization-update', {}, { headers, body: { parent_id: holding } });
+
+  const below = await walk.take(
+    'hierarchy-child-create',
+    { org_id: holding },
+    walk.asOwner({ body: { name: 'Deeper' } }),
+  );
+  await walk.take('hierarchy-organization-delete', { org_id: levels.at(-2) ?? top }, walk.asOwner());
+  const body = { parent_org_id: below.body.id };
+  await walk.take('hierarchy-organization-update', { org_id: top }, walk.asOwner({ body }));
 });
 
 test('API keys are made, listed and taken back', async () => {

@@ -2,8 +2,9 @@ import * as z from 'zod/mini';
 import { hierarchy } from '../../../shared/dialects/hierarchy/envelope.ts';
 import { patchCustomizations } from '../../../shared/domain/customizations/customizations.ts';
 import { changeOrganization } from '../../../shared/domain/organization/change-organization.ts';
+import { moveOrganization } from '../../../shared/domain/organization/move-organization.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
-import { organizationName } from '../../../shared/http/fields.ts';
+import { identifier, organizationName } from '../../../shared/http/fields.ts';
 import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
@@ -11,28 +12,44 @@ import { avatars, organizations } from '../../../shared/runtime/stores.ts';
 import { CustomizationsPatch } from '../customizations/wire.ts';
 import { HierarchyOrganization, toHierarchyOrganization } from './wire.ts';
 
-/** Changes the name, and merges customizations into those that are there (RFC 7396). */
+/**
+ * Changes the name, and merges customizations into those that are there (RFC 7396); with another parent, the whole subtree
+ * moves.
+ */
 export const endpoint = defineEndpoint(hierarchy, {
   operation: 'organization.update',
   method: 'PATCH',
   path: '/orgs/{org_id}',
   summary: 'Update an organization',
   permission: 'organization:update',
-  table: { actions: ['PutItem', 'UpdateItem', 'ConditionCheckItem'] },
+  table: { actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'] },
   request: {
-    body: z.strictObject({ name: z.optional(organizationName), customizations: z.optional(CustomizationsPatch) }),
+    body: z.strictObject({
+      name: z.optional(organizationName),
+      customizations: z.optional(CustomizationsPatch),
+      parent_org_id: z.optional(z.nullable(identifier('organization'))),
+    }),
   },
   responses: { 200: HierarchyOrganization },
-  errors: ['precondition_failed'],
+  errors: ['forbidden', 'hierarchy_cycle', 'hierarchy_too_deep', 'precondition_failed'],
 });
 
-export const handler = serve(endpoint, { avatars, organizations }, async ({ body, ifMatch, scope, work }) => {
+export const handler = serve(endpoint, { avatars, organizations }, async ({ body, ifMatch, scope, work, exchange }) => {
   requireMatch(ifMatch, scope.organization);
-  const { name, customizations: patch } = body;
+  const { name, customizations: patch, parent_org_id: parentId } = body;
   const customizations = patch && patchCustomizations(scope.organization.customizations, patch);
+  const asSent = {
+    field: 'parent_org_id',
+    spelled: (exchange.sentBody as { parent_org_id?: unknown }).parent_org_id,
+  };
+  const place =
+    parentId === undefined
+      ? {}
+      : await moveOrganization(work, scope, { parentId, name: name ?? scope.organization.name, asSent });
   const organization = changeOrganization(work, scope, {
     ...(name === undefined ? {} : { name }),
     ...(customizations === undefined ? {} : { customizations }),
+    ...place,
   });
   return respond(200, toHierarchyOrganization(organization), { version: organization.version });
 });

@@ -166,6 +166,25 @@ describe('changing an organization', () => {
     expect((await get(at(organization))).headers.etag).toMatch(/^"2-/);
   });
 
+  it('moves it with all else that changes, to wherever its caller may place it', async () => {
+    const organization = await anOrganization(owner);
+    const [top, foreign] = [await anOrganization(owner), await anOrganization(await somebody())];
+    const moved = await patch(organization, { parent_org_id: `org-${top.id}`, customizations: { theme: 'dark' } });
+    expect(moved.status, moved.text).toBe(200);
+    expect(moved.body).toMatchObject({ parent_org_id: `org-${top.id}`, customizations: { theme: 'dark' } });
+    expect((await get(at(top, '/children'))).body.children).toMatchObject([{ id: `org-${organization.id}` }]);
+
+    const refused = await patch(organization, { parent_org_id: foreign.id });
+    expect(refused).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+    expect(refused.body.fields).toEqual({ parent_org_id: `There is no organization ${foreign.id}.` });
+    await aMember(foreign, owner, ['CONTRIBUTOR']);
+    expect((await patch(organization, { parent_org_id: foreign.id })).body.error).toBe('forbidden');
+    expect((await patch(top, { parent_org_id: organization.id })).body.error).toBe('hierarchy_cycle');
+
+    expect((await patch(organization, { parent_org_id: null })).body).toMatchObject({ parent_org_id: null });
+    expect((await get(at(top, '/children'))).body.children).toEqual([]);
+  });
+
   const wrongChanges: [string, unknown, string][] = [
     ['name null', { name: null }, 'name'],
     ['name empty', { name: '' }, 'name'],
