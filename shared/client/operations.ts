@@ -718,6 +718,7 @@ export interface Operations {
     body: {
       readonly name?: string;
       readonly customizations?: unknown;
+      readonly parent_org_id?: string | number | null;
     };
     answer: {
       readonly id: string;
