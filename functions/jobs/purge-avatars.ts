@@ -6,7 +6,7 @@ import { backgroundWith } from '../../shared/runtime/run-in-background.ts';
 import { servicesWith } from '../../shared/runtime/services.ts';
 import { avatars, organizations } from '../../shared/runtime/stores.ts';
 
-/** Removes the avatars that nobody shows any more. Any number of runs do no harm. */
+/** Removes the avatars that nobody shows any more, or ever showed. Any number of runs do no harm. */
 export const job = defineJob({
   name: 'purge-avatars',
   summary: 'Remove avatars that were replaced',
@@ -18,25 +18,25 @@ export const job = defineJob({
 
 const inBackground = backgroundWith({ avatars });
 
-/** For a day an avatar that was replaced is still there: pages that are open show it. */
+/** For a day an avatar that was replaced is still there: pages that are open show it, and uploads come to their end. */
 const Order = z.object({
   olderThanSeconds: z._default(z.number().check(z.gte(0)), dayMilliseconds / secondMilliseconds),
 });
 
-/** Answers how many were removed, and how many are shown again. */
+/** Answers how many were removed, and how many are shown after all. */
 export const handler = async (event: unknown) => {
   const { stores, now } = servicesWith({ avatars, organizations });
   const replacedBefore = now() - Order.parse(event ?? {}).olderThanSeconds * secondMilliseconds;
   let removed = 0;
-  let shownAgain = 0;
+  let shown = 0;
   for await (const avatar of stores.avatars.unused()) {
     if (avatar.since > replacedBefore) continue;
     const [organization] = await stores.organizations.getManyEvenIfDeleted([avatar.organizationId]);
     const isShown = organization?.avatarUrl === avatar.path;
     if (!isShown) await deleteAvatar(avatar.path.slice(1));
     await inBackground(job.name, async (work) => work.stores.avatars.forget(work.changes, avatar));
-    if (isShown) shownAgain += 1;
+    if (isShown) shown += 1;
     else removed += 1;
   }
-  return { removed, shownAgain };
+  return { removed, shown };
 };

@@ -14,6 +14,8 @@ export interface TakenMail {
 export interface MailInbox {
   /** `refuses`: every mail is refused. `loses-answers`: mails are taken, and the sender never learns it. */
   line: 'works' | 'refuses' | 'loses-answers';
+  /** Asked for each mail, while the line works: whether it is refused. */
+  isCut: () => boolean;
   /** The requests to send, as they came, without those that were refused. */
   readonly requests: readonly Record<string, unknown>[];
   mailsTo(address: string): Promise<readonly TakenMail[]>;
@@ -29,6 +31,7 @@ export async function openMailInbox(): Promise<MailInbox> {
   const requests: Record<string, unknown>[] = [];
   const inbox: MailInbox = {
     line: 'works',
+    isCut: () => false,
     requests,
     async mailsTo(address) {
       const store = (await (await fetch(`${inboxUrl}/store`)).json()) as { emails: TakenMail[] };
@@ -43,6 +46,7 @@ export async function openMailInbox(): Promise<MailInbox> {
     const body = Buffer.concat(await request.toArray());
     const taken =
       inbox.line !== 'refuses' &&
+      !inbox.isCut() &&
       (await fetch(inboxUrl + request.url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: request.headers.authorization ?? '' },

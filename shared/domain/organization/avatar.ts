@@ -8,7 +8,10 @@ import type { Organization } from './organization.ts';
 /** The largest avatar, in bytes. */
 export const avatarBytesMax = 2 * 1_048_576;
 
-/** An image as it is kept: under the organization and a digest of its bytes, so that what a key names never changes. */
+/**
+ * An image as it is kept: under the organization, a digest of its bytes and an id of its own. So what a key names never
+ * changes, and what was removed under a key is never shown under it again.
+ */
 export interface Avatar {
   /** Without a slash at the beginning. */
   readonly key: string;
@@ -27,22 +30,40 @@ const imageTypes: readonly { readonly contentType: string; is(bytes: Buffer): bo
 ];
 
 /**
- * An avatar out of the bytes of a file.
+ * An avatar out of the bytes of a file; the one that the organization shows where that has the same bytes.
  * @throws `payload_too_large`; `unsupported_media_type` for what is no PNG, JPEG, WebP or GIF
  */
-export function avatarOf({ organizationId }: TenantScope, bytes: Buffer): Avatar {
+export function avatarOf({ organizationId, organization }: TenantScope, bytes: Buffer, id: number): Avatar {
   if (bytes.length > avatarBytesMax) {
     throw new DomainError('payload_too_large', { message: 'An avatar has at most 2 MiB.' });
   }
   const type = imageTypes.find((candidate) => candidate.is(bytes));
   if (!type) throw new DomainError('unsupported_media_type', { message: 'Send a PNG, JPEG, WebP or GIF image.' });
   const digest = createHash('sha256').update(bytes).digest('hex');
-  return { key: `avatars/${organizationId}/${digest}`, bytes, contentType: type.contentType };
+  const prefix = `avatars/${organizationId}/${digest}`;
+  const shown = organization.avatarUrl?.startsWith(`/${prefix}`) ? organization.avatarUrl.slice(1) : undefined;
+  return { key: shown ?? `${prefix}-${id}`, bytes, contentType: type.contentType };
+}
+
+/** Whether the organization shows it, so that it is kept already. */
+export function isShown({ organization }: TenantScope, { key }: Avatar): boolean {
+  return organization.avatarUrl === `/${key}`;
+}
+
+/** Notes, before an avatar is kept, that nobody shows it: should nobody ever, the purge finds it by this. */
+export async function announceAvatar(
+  { stores, changes, now }: Work,
+  scope: TenantScope,
+  { key }: Avatar,
+): Promise<void> {
+  stores.avatars.note(changes, { organizationId: scope.organizationId, path: `/${key}`, since: now });
 }
 
 /** Makes a kept avatar the one that the organization shows. The object of the one before is removed later. */
-export function setAvatar(work: Work, scope: TenantScope, { key }: Avatar): Organization {
-  return changeOrganization(work, scope, { avatarUrl: `/${key}` });
+export function setAvatar(work: Work, scope: TenantScope, avatar: Avatar): Organization {
+  const path = `/${avatar.key}`;
+  if (!isShown(scope, avatar)) work.stores.avatars.forget(work.changes, { path });
+  return changeOrganization(work, scope, { avatarUrl: path });
 }
 
 /**

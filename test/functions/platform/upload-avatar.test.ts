@@ -96,11 +96,12 @@ describe('POST /api/organizations/{organization}/upload-avatar', () => {
     expect(Buffer.from(await served.arrayBuffer()).equals(bytes)).toBe(true);
   });
 
-  test('gives the same bytes the same address, and other bytes another', async () => {
+  test('gives the bytes that are shown the same address, and all others another', async () => {
     const first = (await upload(organization, png)).body.data.avatarUrl;
+    expect((await upload(organization, png)).body.data.avatarUrl).toBe(first);
     const other = (await upload(organization, images['image/gif'])).body.data.avatarUrl;
     expect(other).not.toBe(first);
-    expect((await upload(organization, png)).body.data.avatarUrl).toBe(first);
+    expect((await upload(organization, png)).body.data.avatarUrl).not.toBe(first);
   });
 
   test.each([
@@ -179,9 +180,9 @@ test('the present avatarUrl is taken back in a PATCH, though it is not https her
 test('the purge removes what was replaced a day ago, and nothing that is shown', async () => {
   const of = await anOrganization(owner);
   const first = (await upload(of, png)).body.data.avatarUrl;
-  const second = (await upload(of, images['image/gif'])).body.data.avatarUrl;
-  await upload(of, png);
   await upload(of, images['image/gif']);
+  await upload(of, png);
+  const second = (await upload(of, images['image/gif'])).body.data.avatarUrl;
   await purge({});
   for (const url of [first, second]) expect((await fetch(url)).status).toBe(200);
 
@@ -198,8 +199,8 @@ test('the purge removes what was replaced a day ago, and nothing that is shown',
     );
   }
   client.destroy();
-  expect(await purge({})).toMatchObject({ shownAgain: 1 });
+  expect((await purge({})).removed).toBeGreaterThan(2);
   expect((await fetch(first)).status).toBe(403);
   expect((await fetch(second)).status).toBe(200);
-  expect(await purge({})).toEqual({ removed: 0, shownAgain: 0 });
+  expect(await purge({})).toEqual({ removed: 0, shown: 0 });
 });

@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { handler as purgeAvatars } from '../../functions/jobs/purge-avatars.ts';
+import { handler as redriveMail } from '../../functions/jobs/redrive-mail.ts';
+import * as mailer from '../../functions/streams/mailer.ts';
+import { type ObjectStore, startObjectStore } from '../../infra/local/object-store.ts';
+import { openQueues, type Queues } from '../../infra/local/queues.ts';
+import { arnOf, localAccount } from '../../infra/local/resource-kinds.ts';
+import type { Organization } from '../../shared/domain/organization/organization.ts';
+import type { User } from '../../shared/domain/user/user.ts';
+import { type FaultyEngine, openFaultyEngine } from '../support/faulty-engine.ts';
+import { type ApiAnswer, type ApiRequest, openApi } from '../support/in-process-api.ts';
+import { anInvitation } from '../support/invitations.ts';
+import { type MailInbox, openMailInbox, tokenIn } from '../support/mail-inbox.ts';
+import { type ObjectWire, openObjectWire } from '../support/object-wire.ts';
+import { anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
+import { storedItems } from '../support/stored-items.ts';
+import { openTableStream } from '../support/table-stream.ts';
+import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
+
+/**
+ * What works with mails and objects is killed after each call that it makes, to the table, to the mails or to the
+ * objects; then it is done again. What is left is what an undisturbed run leaves, and nothing beside it.
+ */
+const bucket = 'killed-avatars';
+/** How the object store's files end that hold an object. */
+const suffix = '._S3rver_object';
+const deadLetters = 'killed-mailer-dead-letters';
+
+let folder: string;
+let table: TableUnderTest;
+let engine: FaultyEngine;
+let inbox: MailInbox;
+let store: ObjectStore;
+let objects: ObjectWire;
+let queues: Queues;
+let call: (request: ApiRequest) => Promise<ApiAnswer>;
+let owner: User;
+let organization: Organization;
+let headers: Record<string, string>;
+
+beforeAll(async () => {
+  table = await startTable();
+  engine = await openFaultyEngine(table.engine.url);
+  inbox = await openMailInbox();
+  folder = mkdtempSync(join(tmpdir(), 'tenantry-killed-'));
+  store = await startObjectStore(folder);
+  await store.serve({ buckets: [bucket], accessKeys: ['test'] });
+  objects = await openObjectWire(store.endpoint);
+  queues = await openQueues();
+  queues.serve([{ name: deadLetters, arn: arnOf('sqs', deadLetters), visibilityTimeoutSeconds: 30 }]);
+  Object.assign(process.env, {
+    AVATAR_BUCKET: bucket,
+    AVATARS_DOMAIN: 'https://avatars.example.com',
+    AWS_ENDPOINT_URL_SQS: queues.endpoint,
+    DEAD_LETTERS_URL: `${queues.endpoint}/${localAccount.id}/${deadLetters}`,
+  });
+  call = await openApi();
+});
+beforeEach(async () => {
+  owner = await somebody();
+  organization = await anOrganization(owner);
+  headers = await signedIn(owner);
+});
+afterEach(works);
+afterAll(async () => {
+  await queues?.stop();
+  await objects?.stop();
+  await store?.stop();
+  await inbox?.stop();
+  await engine?.stop();
+  await table?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function works(): void {
+  engine.decide = () => undefined;
+  inbox.isCut = () => false;
+  objects.decide = () => true;
+}
+
+/** From now on so many calls are answered, by whomever; then the process is dead. */
+function diesAfter(calls: number): () => boolean {
+  let made = 0;
+  const isDead = (): boolean => ++made > calls;
+  engine.decide = () => (isDead() ? { status: 400, type: 'ValidationException' } : undefined);
+  inbox.isCut = isDead;
+  objects.decide = () => !isDead();
+  return () => made > calls;
+}
+
+/** Does it again and again, each time killed a call later, until it comes to its end. Answers after how many calls. */
+async function killedAfterEachCall(work: () => Promise<unknown>): Promise<number> {
+  for (let calls = 0; ; calls += 1) {
+    const wasKilled = diesAfter(calls);
+    await Promise.allSettled([work()]);
+    works();
+    if (!wasKilled()) return calls;
+  }
+}
+
+const kindsStored = async (kind: string) => (await storedItems()).filter((item) => item.kind === kind);
+
+describe.each([
+  ['the mailer', true],
+  ['the job that sends what a dead mailer has left', false],
+])('%s', (_, isMailer) => {
+  test('sends a mail whose token works, once it comes to its end, and no other token does', async () => {
+    const stream = await openTableStream(table);
+    const { invitation } = await anInvitation(organization, `invited-${organization.id}@example.com`, ['VIEWER'], {
+      status: 'pending',
+      mailDue: 1,
+      tokenHash: null,
+      sentAt: null,
+    });
+    const records = isMailer ? await stream.next(mailer) : [];
+    const calls = await killedAfterEachCall(() => (isMailer ? mailer.handler({ Records: records }) : redriveMail()));
+    expect(calls).toBeGreaterThan(3);
+    const mails = await inbox.mailsTo(invitation.email);
+    expect(mails.length).toBeGreaterThan(1);
+    const statuses = await Promise.all(
+      mails.map(
+        async (mail) => (await call({ method: 'GET', path: `/api/organizations/invite/${tokenIn(mail)}` })).status,
+      ),
+    );
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    expect(statuses.filter((status) => status !== 200).every((status) => status === 410)).toBe(true);
+    expect(await kindsStored('dueMail')).toEqual([]);
+    const path = `/api/organizations/${organization.id}/invitations`;
+    expect((await call({ method: 'GET', path, headers })).body.data).toMatchObject([{ status: 'sent' }]);
+  }, 120_000);
+});
+
+describe('an avatar', () => {
+  const image = () => Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), randomBytes(20)]);
+  const upload = (bytes: Buffer) =>
+    call({
+      method: 'POST',
+      path: `/api/organizations/${organization.id}/upload-avatar`,
+      headers: { ...headers, 'content-type': 'multipart/form-data; boundary=form' },
+      body: Buffer.concat([
+        Buffer.from('--form\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'),
+        bytes,
+        Buffer.from('\r\n--form--\r\n'),
+      ]),
+    });
+  const shown = async (): Promise<string> =>
+    (await call({ method: 'GET', path: `/api/organizations/${organization.id}`, headers })).body.avatarUrl;
+  const keyOf = (url: string) => url.replace('https://avatars.example.com/', '');
+  /** What the store holds of the organization. */
+  async function kept(): Promise<string[]> {
+    const prefix = `avatars/${organization.id}`;
+    const files = await readdir(join(folder, 'objects', bucket, prefix));
+    return files.flatMap((file) => (file.endsWith(suffix) ? `${prefix}/${file.slice(0, -suffix.length)}` : []));
+  }
+
+  test('whose upload is killed after any call, and given up for another, is not there for ever', async () => {
+    const calls = await killedAfterEachCall(() => upload(image()));
+    expect(calls).toBeGreaterThan(3);
+    const last = await upload(image());
+    expect(last.status, last.text).toBe(200);
+    expect(await shown()).toBe(last.body.data.avatarUrl);
+    await purgeAvatars({ olderThanSeconds: 0 });
+    expect(await kept()).toEqual([keyOf(last.body.data.avatarUrl)]);
+    expect(await kindsStored('unusedAvatar')).toEqual([]);
+  }, 120_000);
+
+  test('that was replaced is gone once its purge comes to its end, wherever that was killed', async () => {
+    for (let at = 0; at < 3; at += 1) expect((await upload(image())).status).toBe(200);
+    expect((await kept()).length).toBe(3);
+    expect(await killedAfterEachCall(() => purgeAvatars({ olderThanSeconds: 0 }))).toBeGreaterThan(3);
+    expect(await kept()).toEqual([keyOf(await shown())]);
+    expect(await kindsStored('unusedAvatar')).toEqual([]);
+  }, 120_000);
+
+  test('that is uploaded again while the purge is about to remove it is there', async () => {
+    const bytes = image();
+    await upload(bytes);
+    await upload(image());
+    let goOn = () => {};
+    const held = new Promise<void>((reached) => {
+      objects.decide = (method) => {
+        if (method !== 'DELETE') return true;
+        reached();
+        return new Promise<boolean>((resolve) => {
+          goOn = () => resolve(true);
+        });
+      };
+    });
+    const purge = purgeAvatars({ olderThanSeconds: 0 });
+    await held;
+    expect((await upload(bytes)).status).toBe(200);
+    goOn();
+    works();
+    await purge;
+    expect(await kept()).toContain(keyOf(await shown()));
+  }, 60_000);
+});
