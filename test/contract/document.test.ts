@@ -133,7 +133,7 @@ const byName: readonly (readonly [RegExp, readonly unknown[]])[] = [
   [/^token$/, ['{token}', 'lt_x']],
   [/^refresh_token$/, ['{refreshToken}', 'rt_x']],
   [/^key_id$/, ['{credential}', '{other}']],
-  [/^parent_id$/, ['{parent}', null, '{organization}']],
+  [/^parent_(org_)?id$/, ['{parent}', null, '{organization}']],
   [/^email$/, ['{freshEmail}', '{email}', '{ownEmail}']],
   [/^(contact|admin)$/, ['somebody@example.com', '{email}']],
   [/password/, [password, 'short']],

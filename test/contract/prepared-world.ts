@@ -55,7 +55,8 @@ const prepared: Readonly<Record<string, (ground: Ground) => Promise<PreparedWorl
   'accounts.user.add': async ({ organization }) => ({
     other: (await somebody({ homeOrganizationId: organization.id })).id,
   }),
-  'organization-admin.organization.update': async ({ owner }) => ({ parent: (await anOrganization(owner)).id }),
+  'organization-admin.organization.update': anotherParent,
+  'hierarchy.organization.update': anotherParent,
   'auth.session.login': async ({ owner }) => ({ freshEmail: owner.email }),
   'auth.session.refresh': async ({ call, owner }) => {
     const { body } = await call({ method: 'POST', path: '/auth/login', body: { email: owner.email, password } });
@@ -108,6 +109,10 @@ async function workspace({ organization, call, session }: Ground): Promise<Prepa
   const path = `/api/organizations/${organization.id}/workspaces`;
   const { body } = await call({ method: 'POST', path, headers: session, body: { name: 'Ground' } });
   return { workspace: body.data.id };
+}
+
+async function anotherParent({ owner }: Ground): Promise<PreparedWorld['named']> {
+  return { parent: (await anOrganization(owner)).id };
 }
 
 async function secondOwner({ organization }: Ground): Promise<PreparedWorld['named']> {

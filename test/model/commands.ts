@@ -800,21 +800,19 @@ export const commands: Readonly<Record<string, Command>> = {
     const parent = chosen.number % 4 === 0 ? null : chosen.name;
     return {
       ...sent(byKey, 'PUT', `${admin}/organization/update`, { parent_id: parent === null ? null : idOf(parent) }),
-      rule: change(byKey, write('organization:update'), (model, organization) => {
-        if (organization.parent === parent) return parent;
-        if (parent !== null) {
-          const held = permissionsElsewhere(model, byKey.caller, parent);
-          const { isDeleted, status } = organizationOf(model, parent);
-          if (isDeleted || !held) throw new Refusal('invalid_request');
-          if (!held.has('children:create')) throw new Refusal('forbidden');
-          if (wayDownTo(model, parent).includes(byKey.name)) throw new Refusal('hierarchy_cycle');
-          if (status !== 'active') throw new Refusal('organization_not_active');
-        }
-        organization.parent = parent;
-        audit(model, byKey.name, 'organization', 'update');
-        return parent;
-      }),
+      rule: change(byKey, write('organization:update'), (model) => place(model, byKey, parent)),
       view: ({ body }) => body.data.parent_id && nameOf('organization', body.data.parent_id),
+      followUp: finishMoves,
+    };
+  },
+
+  'hierarchy: move': (chosen, { idOf, nameOf }) => {
+    const all = Object.keys(chosen.model.organizations);
+    const parent = chosen.number % 4 === 0 ? null : at(all, chosen.number);
+    return {
+      ...sent(chosen, 'PATCH', `/orgs/${idOf(chosen.name)}`, { parent_org_id: parent === null ? null : idOf(parent) }),
+      rule: change(chosen, write('organization:update'), (model) => place(model, chosen, parent)),
+      view: ({ body }) => body.parent_org_id && nameOf('organization', body.parent_org_id),
       followUp: finishMoves,
     };
   },
@@ -1059,6 +1057,23 @@ function rename(model: Model, called: string, organization: Organization, name: 
   if (organization.name !== name) audit(model, called, 'organization', 'update');
   organization.name = name;
   return name;
+}
+
+/** Moves an organization below another, or to the top. */
+function place(model: Model, { caller, name }: Pick<Chosen, 'caller' | 'name'>, parent: string | null): string | null {
+  const organization = organizationOf(model, name);
+  if (organization.parent === parent) return parent;
+  if (parent !== null) {
+    const held = permissionsElsewhere(model, caller, parent);
+    const { isDeleted, status } = organizationOf(model, parent);
+    if (isDeleted || !held) throw new Refusal('invalid_request');
+    if (!held.has('children:create')) throw new Refusal('forbidden');
+    if (wayDownTo(model, parent).includes(name)) throw new Refusal('hierarchy_cycle');
+    if (status !== 'active') throw new Refusal('organization_not_active');
+  }
+  organization.parent = parent;
+  audit(model, name, 'organization', 'update');
+  return parent;
 }
 
 function makeOrganization(model: Model, { caller, fresh }: Chosen, name: string, parent: string | null): void {
