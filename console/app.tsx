@@ -15,9 +15,17 @@ const OrganizationsPage = lazy(
   async () => (await import('./pages/organizations/organizations-page.tsx')).OrganizationsPage,
 );
 
+const ProfilePage = lazy(async () => (await import('./pages/profile/profile-page.tsx')).ProfilePage);
+
 /** The pages of an organization, by their path below `/o/<id>`. */
 const organizationPages: Readonly<Record<string, AnyComponent>> = {
   '/': lazy(async () => (await import('./pages/overview/overview-page.tsx')).OverviewPage),
+  '/api-keys': lazy(async () => (await import('./pages/api-keys/api-keys-page.tsx')).ApiKeysPage),
+  '/access-log': lazy(async () => (await import('./pages/access-log/access-log-page.tsx')).AccessLogPage),
+  '/audit-trail': lazy(async () => (await import('./pages/audit-trail/audit-trail-page.tsx')).AuditTrailPage),
+  '/appearance': lazy(async () => (await import('./pages/customizations/customizations-page.tsx')).CustomizationsPage),
+  '/wallet': lazy(async () => (await import('./pages/wallet/wallet-page.tsx')).WalletPage),
+  '/settings': lazy(async () => (await import('./pages/settings/settings-page.tsx')).SettingsPage),
 };
 
 /** The pages of whoever has a link from a mail, or no account yet. */
@@ -35,6 +43,7 @@ export function App() {
             <Route key={path} path={path} component={component} />
           ))}
           <Route path="/" component={Start} />
+          <Route path="/profile" component={Profile} />
           <Route path="/o/:organizationId/*" component={Organization} />
           <Route default component={Nowhere} />
         </Router>
@@ -57,6 +66,17 @@ function StartPage() {
     <Shell>
       <OrganizationsPage />
     </Shell>
+  );
+}
+
+function Profile() {
+  useEffect(closeOrganization, []);
+  return (
+    <SignedIn>
+      <Shell>
+        <ProfilePage />
+      </Shell>
+    </SignedIn>
   );
 }
 

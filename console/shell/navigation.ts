@@ -15,4 +15,10 @@ export const places: readonly Place[] = [
   { path: '', label: 'Overview', icon: 'overview', permissions: ['organization:read'] },
   { path: 'members', label: 'Members', icon: 'members', permissions: ['members:read'] },
   { path: 'invitations', label: 'Invitations', icon: 'invitations', permissions: ['invitations:write'] },
+  { path: 'api-keys', label: 'API keys', icon: 'keys', permissions: ['credentials:write'] },
+  { path: 'access-log', label: 'Access log', icon: 'log', permissions: ['logs:read'] },
+  { path: 'audit-trail', label: 'Audit trail', icon: 'audit', permissions: ['logs:read'] },
+  { path: 'appearance', label: 'Appearance', icon: 'customizations', permissions: ['customizations:read'] },
+  { path: 'wallet', label: 'Wallet', icon: 'wallet', permissions: ['wallet:read'] },
+  { path: 'settings', label: 'Settings', icon: 'settings', permissions: ['organization:read'] },
 ];

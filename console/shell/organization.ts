@@ -46,10 +46,15 @@ export async function readOrganization(id: string, abort?: AbortSignal): Promise
     role,
     permissions: permissionsIn(id, role),
   };
+  showOrganization(organization);
+  return organization;
+}
+
+/** Shows the console as that of an organization: its name, its logo, its colour. */
+export function showOrganization(organization: OpenOrganization): void {
   openOrganization.value = organization;
   const color = organization.customizations.branding_color;
   applyBrand(typeof color === 'string' ? color : undefined);
-  return organization;
 }
 
 /** Leaves the organization that is looked at. */

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { Avatar } from '../components/avatar.tsx';
-import { Button } from '../components/button.tsx';
+import { Button, ButtonLink } from '../components/button.tsx';
 import { Icon } from '../components/icon.tsx';
 import { session, signOut } from '../session/session.ts';
 import { places } from './navigation.ts';
@@ -132,6 +132,7 @@ function Account() {
           <p class="quiet small">{user.email}</p>
           {user.platform_admin && <p class="quiet small">Platform administrator</p>}
         </div>
+        <ButtonLink href="/profile">Your profile</ButtonLink>
         <Button onClick={() => void signOut()}>Sign out</Button>
       </div>
     </details>

@@ -1,10 +1,19 @@
 /** WCAG's contrast of text for anybody. */
 const contrastMin = 4.5;
 
-/** What text lies on, lightest and darkest, by theme; as in `styles/tokens.css`. */
-const grounds = { light: '#eef1f6', dark: '#1b222d' } as const;
+/** What text in the colour lies on, where it is hardest to read, by theme: `--hover` of `styles/tokens.css`. */
+const grounds = { light: '#eef1f6', dark: '#222b38' } as const;
+
+/** `--surface`, of which `--brand-soft` is made with this share of the colour. */
+const surfaces = { light: '#ffffff', dark: '#1d2530' } as const;
+const softShare = 0.11;
 
 type Rgb = readonly [number, number, number];
+
+/** Whether a text is a colour as `#rrggbb`. */
+export function isColor(text: string): boolean {
+  return /^#[0-9a-f]{6}$/i.test(text);
+}
 
 /**
  * Shows the console in an organization's colour, or in its own. Where text in that colour could not be read it is made
@@ -13,25 +22,32 @@ type Rgb = readonly [number, number, number];
  */
 export function applyBrand(color: string | undefined): void {
   const { style } = document.documentElement;
-  if (color === undefined || !/^#[0-9a-f]{6}$/i.test(color)) {
+  if (color === undefined || !isColor(color)) {
     for (const name of ['--brand-light', '--brand-dark', '--on-brand-light', '--on-brand-dark'])
       style.removeProperty(name);
     return;
   }
   for (const theme of ['light', 'dark'] as const) {
-    const readable = toReadable(toRgb(color), toRgb(grounds[theme]), theme === 'light' ? [0, 0, 0] : [255, 255, 255]);
+    const readable = toReadable(toRgb(color), theme);
     const onBrand = contrast(readable, [255, 255, 255]) >= contrastMin ? '#ffffff' : '#0b0f16';
     style.setProperty(`--brand-${theme}`, `rgb(${readable.join(' ')})`);
     style.setProperty(`--on-brand-${theme}`, onBrand);
   }
 }
 
-function toReadable(color: Rgb, ground: Rgb, towards: Rgb): Rgb {
+function toReadable(color: Rgb, theme: 'light' | 'dark'): Rgb {
+  const towards: Rgb = theme === 'light' ? [0, 0, 0] : [255, 255, 255];
   for (let share = 0; share < 1; share += 0.04) {
-    const mixed = color.map((part, at) => Math.round(part + ((towards[at] ?? 0) - part) * share)) as unknown as Rgb;
-    if (contrast(mixed, ground) >= contrastMin) return mixed;
+    const candidate = mixed(color, towards, share);
+    const soft = mixed(toRgb(surfaces[theme]), candidate, softShare);
+    if ([toRgb(grounds[theme]), soft].every((ground) => contrast(candidate, ground) >= contrastMin)) return candidate;
   }
   return towards;
+}
+
+function mixed([red, green, blue]: Rgb, other: Rgb, share: number): Rgb {
+  const part = (one: number, at: 0 | 1 | 2) => Math.round(one + (other[at] - one) * share);
+  return [part(red, 0), part(green, 1), part(blue, 2)];
 }
 
 function toRgb(hex: string): Rgb {

@@ -1,0 +1,47 @@
+import type { ComponentChildren } from 'preact';
+import { Button } from './button.tsx';
+import { ErrorNotice, Notice } from './notice.tsx';
+import type { Action } from './use-action.ts';
+
+/** A form of one action: what went wrong stands above, what was done below, with the button that does it. */
+export function Form({
+  action,
+  submit,
+  kind = 'primary',
+  done,
+  disabled,
+  children,
+}: {
+  action: Action<[]>;
+  /** What the button says. */
+  submit: string;
+  /** Of the button: primary where the form is what people come for. */
+  kind?: 'primary' | 'quiet';
+  /** What is said once it was done. */
+  done?: string | undefined;
+  disabled?: boolean | undefined;
+  children: ComponentChildren;
+}) {
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void action.run();
+      }}
+    >
+      {action.error !== undefined && <ErrorNotice error={action.error} />}
+      {children}
+      {done !== undefined && (
+        <Notice kind="good">
+          <p>{done}</p>
+        </Notice>
+      )}
+      <div>
+        <Button type="submit" kind={kind === 'primary' ? kind : undefined} busy={action.busy} disabled={disabled}>
+          {submit}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,71 @@
+import { useSignal } from '@preact/signals';
+import { api } from '../../api/api.ts';
+import { Skeleton } from '../../components/busy.tsx';
+import { Button } from '../../components/button.tsx';
+import { into } from '../../components/into.ts';
+import { ErrorNotice } from '../../components/notice.tsx';
+import { Section } from '../../components/section.tsx';
+import { TextField } from '../../components/text-field.tsx';
+import { useAction } from '../../components/use-action.ts';
+import { useLoad } from '../../components/use-load.ts';
+import { openOrganization } from '../../shell/organization.ts';
+
+/** The words that the organization is found and sorted by. */
+export function TagsSection({ mayChange }: { mayChange: boolean }) {
+  const path = { org_id: openOrganization.value?.id ?? '' };
+  const typed = useSignal('');
+  const tags = useLoad(async (signal) => (await api('hierarchy.tags.read', { path }, { signal })).body, [path.org_id]);
+  const replace = useAction(async (wanted: readonly string[]) => {
+    await api('hierarchy.tags.replace', { path, body: { tags: wanted } });
+    tags.reload();
+  });
+  const present = tags.value ?? [];
+  const word = typed.value.trim();
+  return (
+    <Section title="Tags" about="Words of your own for this organization.">
+      {tags.error !== undefined && <ErrorNotice error={tags.error} retry={tags.reload} />}
+      {replace.error !== undefined && <ErrorNotice error={replace.error} />}
+      {tags.value === undefined && tags.error === undefined && <Skeleton lines={1} />}
+      {tags.value && present.length === 0 && <p class="quiet">No tags yet.</p>}
+      {present.length > 0 && (
+        <ul class="tags">
+          {present.map((tag) => (
+            <li key={tag} class="badge">
+              {tag}
+              {mayChange && (
+                <button
+                  type="button"
+                  class="tag-remove"
+                  aria-label={`Remove the tag ${tag}`}
+                  onClick={() => void replace.run(present.filter((other) => other !== tag))}
+                >
+                  ×
+                </button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {mayChange && tags.value && (
+        <form
+          class="with-button"
+          onSubmit={async (event) => {
+            event.preventDefault();
+            if (word === '' || present.includes(word)) return;
+            if (await replace.run([...present, word])) typed.value = '';
+          }}
+        >
+          <TextField
+            label="New tag"
+            value={typed.value}
+            error={present.includes(word) ? 'It is there already.' : undefined}
+            onInput={into(typed)}
+          />
+          <Button type="submit" busy={replace.busy}>
+            Add
+          </Button>
+        </form>
+      )}
+    </Section>
+  );
+}
