@@ -11,7 +11,7 @@ import { tenantWithoutCaller } from '../../shared/domain/access/tenant.ts';
 import type { Organization } from '../../shared/domain/organization/organization.ts';
 import { services } from '../support/all-services.ts';
 import { addMembersInBulk, personOf, userItems } from '../support/bulk-members.ts';
-import { openEngineRecorder } from '../support/engine-recorder.ts';
+import { isWrite, recordCalls } from '../support/call-recorder.ts';
 import { openApi } from '../support/in-process-api.ts';
 import { measurePage } from '../support/measured-pages.ts';
 import { anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
@@ -25,13 +25,13 @@ const peopleMax = 10_000;
 
 // Nobody follows the stream here, and it slows the engine down.
 const table = await startTable({ withStream: false });
-const recorder = await openEngineRecorder(table.engine.url);
+const recorder = recordCalls();
 const call = await openApi();
 try {
   for (const size of sizes) await measureLists(size);
   await measureJoining(500, 20);
 } finally {
-  await recorder.stop();
+  recorder.stop();
   await table.stop();
 }
 
@@ -139,10 +139,8 @@ async function measureCounting(organizationId: number, changes: number): Promise
   recorder.calls.length = 0;
   const begin = performance.now();
   for (const order of memberOrders) await keepList(services().table, { organizationId, order }, Date.now());
-  const units = (isWrite: boolean) =>
-    recorder.calls
-      .filter(({ operation }) => /Write|Put|Update/.test(operation) === isWrite)
-      .reduce((sum, call) => sum + call.units, 0);
+  const units = (written: boolean) =>
+    recorder.calls.filter((each) => isWrite(each) === written).reduce((sum, each) => sum + each.units, 0);
   console.log(`\nthe ${changes} counted into the four lists`);
   console.table([
     {

@@ -1,5 +1,5 @@
 import type { MemberOrder } from '../../shared/domain/stores.ts';
-import { type EngineRecorder, roundTripsOf } from './engine-recorder.ts';
+import { type CallRecorder, roundTripsOf } from './call-recorder.ts';
 import type { ApiAnswer, ApiRequest } from './in-process-api.ts';
 
 const sortOf = { joining: 'created_on', name: 'name', email: 'email', role: 'role' } as const satisfies Record<
@@ -20,7 +20,7 @@ export interface MeasuredPage {
 /** Asks for a page of users as a client would, and counts what goes to the table for it. */
 export async function measurePage(
   call: (request: ApiRequest) => Promise<ApiAnswer>,
-  { calls }: EngineRecorder,
+  { calls }: CallRecorder,
   headers: Readonly<Record<string, string>>,
   page: {
     readonly organizationId: number;

@@ -6,7 +6,7 @@ import { changeIdentity, type IdentityChange } from '../../../shared/domain/user
 import type { User } from '../../../shared/domain/user/user.ts';
 import { runInBackground, services } from '../../support/all-services.ts';
 import { addMembersInBulk, personOf, userItems } from '../../support/bulk-members.ts';
-import { type EngineRecorder, openEngineRecorder } from '../../support/engine-recorder.ts';
+import { type CallRecorder, recordCalls } from '../../support/call-recorder.ts';
 import { openApi } from '../../support/in-process-api.ts';
 import { measurePage } from '../../support/measured-pages.ts';
 import { aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
@@ -17,16 +17,16 @@ import { startTable, type TableUnderTest } from '../../support/table-under-test.
 const addedAtOnce = process.env.TENANTRY_TEST_TIMES === undefined ? 240 : 1_000;
 
 let table: TableUnderTest;
-let recorder: EngineRecorder;
+let recorder: CallRecorder;
 let call: Awaited<ReturnType<typeof openApi>>;
 
 beforeAll(async () => {
   table = await startTable();
-  recorder = await openEngineRecorder(table.engine.url);
+  recorder = recordCalls();
   call = await openApi();
 });
 afterAll(async () => {
-  await recorder.stop();
+  recorder.stop();
   await table.stop();
 });
 
