@@ -2,14 +2,13 @@
  * `npm run cost -- --organizations 1000 --members 50 --requests-per-month 1e7`: the AWS bill of a month at this load, and
  * what is owed when nobody calls. The units come from `npm run bench:units`, what watches from the synthesized stacks.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { App } from 'aws-cdk-lib';
 import { CfnAlarm, CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { endpointsByDialect, readRegistry } from '../endpoint-registry.ts';
 import { stageSettings } from '../stage-settings.ts';
 import { addTenantry } from '../tenantry.ts';
+import { readMeasuredUnits } from './measured-units.ts';
 import { type Deployed, type Load, monthlyBill, requestMix } from './monthly-bill.ts';
 import { ageOfPrices } from './price-list.ts';
 
@@ -22,8 +21,7 @@ try {
     members: count('members', 50),
     requestsPerMonth: count('requests-per-month', 1e7),
   };
-  const measured = JSON.parse(readFileSync(join(import.meta.dirname, 'measured-units.json'), 'utf8'));
-  const bill = monthlyBill(load, measured, await deployed());
+  const bill = monthlyBill(load, readMeasuredUnits().requests, await deployed());
   const line = (item: string, dollars: number) => console.log(`${item.padEnd(52)} ${dollars.toFixed(2).padStart(12)}`);
   const sum = (lines: typeof bill) => lines.reduce((total, { dollars }) => total + dollars, 0);
 

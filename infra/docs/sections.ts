@@ -6,7 +6,9 @@ import {
 } from '../../shared/domain/invitation/invitation-steps.ts';
 import { isPublic } from '../../shared/http/define-endpoint.ts';
 import { type Job, schedulesOf } from '../../shared/http/define-job.ts';
-import { fallbackPath, type Registry } from '../endpoint-registry.ts';
+import { type EndpointCost, type RequestCost, readMeasuredUnits } from '../cost/measured-units.ts';
+import { whyMoreTrips } from '../cost/trip-budget.ts';
+import { endpointsByDialect, fallbackPath, type Registry } from '../endpoint-registry.ts';
 import { clientOperations } from '../openapi/client-operations.ts';
 import { openApiDocument } from '../openapi/openapi-document.ts';
 import { markdownTable } from './markdown.ts';
@@ -26,6 +28,8 @@ export function sections(registry: Registry): Section[] {
     { file: 'docs/data-model.md', section: 'indexes', content: indexesTable() },
     { file: 'docs/invitations.md', section: 'steps', content: invitationLife() },
     { file: 'README.md', section: 'rooms', content: roomsTable() },
+    { file: 'docs/costs.md', section: 'costs', content: costTables(registry) },
+    { file: 'docs/costs.md', section: 'trips', content: tripsTable(registry) },
     { file: 'docs/api.md', section: 'endpoints', content: endpointTables(registry) },
     { file: 'docs/api.md', section: 'background', content: backgroundTable(registry) },
     { file: 'shared/client/operations.ts', content: clientOperations(openApiDocument(registry, '')) },
@@ -100,6 +104,33 @@ function endpointTables({ endpoints }: Registry): string {
       return `### ${dialect}\n\n${markdownTable(['endpoint', 'what it does', 'who may', '`Idempotency-Key`'], rows)}`;
     })
     .join('\n\n');
+}
+
+function costTables(registry: Registry): string {
+  const { endpoints: costs } = readMeasuredUnits();
+  const cell = ({ small, large }: EndpointCost, figure: keyof RequestCost) =>
+    small[figure] === large[figure] ? String(small[figure]) : `${small[figure]} → ${large[figure]}`;
+  const figures = ['readUnits', 'writeUnits', 'trips', 'calls'] as const;
+  return [...endpointsByDialect(registry)]
+    .map(([dialect, registered]) => {
+      const rows = registered.flatMap(({ name, endpoint }) => {
+        const { [name]: cost } = costs;
+        if (!cost || endpoint.path === fallbackPath) return [];
+        return [[code(`${endpoint.method} ${endpoint.path}`), ...figures.map((figure) => cell(cost, figure))]];
+      });
+      return `### ${dialect}\n\n${markdownTable(['endpoint', 'read units', 'write units', 'trips', 'calls'], rows)}`;
+    })
+    .join('\n\n');
+}
+
+function tripsTable({ endpoints }: Registry): string {
+  return markdownTable(
+    ['endpoint', 'why it makes more trips'],
+    endpoints.flatMap(({ name, endpoint: { method, path } }) => {
+      const { [name]: why } = whyMoreTrips;
+      return why === undefined ? [] : [[code(`${method} ${path}`), why]];
+    }),
+  );
 }
 
 /** The schedules of a job, each once however many parts it starts. */

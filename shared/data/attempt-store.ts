@@ -31,22 +31,22 @@ export function attemptStore(table: TableClient): AttemptStore {
         expiresAt: timeToLive(now + windowMilliseconds),
       };
       try {
+        // Most often no window is open, and the first attempt opens one.
         await update(subject, {
-          add: { begun: 1 },
-          rules: [
-            { field: 'windowEndsAt', is: 'atLeast', value: now, otherwise: 'retry' },
-            { field: 'begun', is: 'below', value: failuresMax, otherwise: 'retry' },
-          ],
+          set: opened,
+          rules: [{ field: 'windowEndsAt', is: 'absentOrBelow', value: now, otherwise: 'retry' }],
         });
         return { outcome: 'reserved' };
       } catch (error) {
         if (!(error instanceof StaleReadError)) throw error;
       }
       try {
-        // No window is open: the first attempt opens one.
         await update(subject, {
-          set: opened,
-          rules: [{ field: 'windowEndsAt', is: 'absentOrBelow', value: now, otherwise: 'retry' }],
+          add: { begun: 1 },
+          rules: [
+            { field: 'windowEndsAt', is: 'atLeast', value: now, otherwise: 'retry' },
+            { field: 'begun', is: 'below', value: failuresMax, otherwise: 'retry' },
+          ],
         });
         return { outcome: 'reserved' };
       } catch (error) {

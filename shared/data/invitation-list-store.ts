@@ -9,7 +9,7 @@ import {
   type UnansweredStatus,
   unansweredStatuses,
 } from '../domain/invitation/invitation.ts';
-import type { InvitationListStore, InvitationQuery } from '../domain/stores.ts';
+import type { InvitationListStore, InvitationQuery, OpenedInvitations } from '../domain/stores.ts';
 import { dayMilliseconds, dayOf, type Timestamp } from '../domain/timestamp.ts';
 import { invitationKey } from './invitation-store.ts';
 import { readInvitation, readInvitationDay } from './items.ts';
@@ -25,9 +25,9 @@ import type { PartitionQuery, TableClient } from './table-client.ts';
  */
 
 /** Asks for those that are shown with this status at `now`. */
-function unansweredQuery(tenant: Tenant, status: UnansweredStatus, now: Timestamp): PartitionQuery {
+function unansweredQuery(organizationId: number, status: UnansweredStatus, now: Timestamp): PartitionQuery {
   return {
-    partition: partitionOf('invitation', { organization: tenant.organizationId }),
+    partition: partitionOf('invitation', { organization: organizationId }),
     index: { name: 'inOrderOfJoining', sortKey: tableIndexes.inOrderOfJoining.sortKey },
     between: unansweredInvitationsAt(status, now),
   };
@@ -41,6 +41,13 @@ interface DayCount {
   readonly count: number;
 }
 
+/** What tells where pages begin. */
+interface Counts {
+  readonly days: readonly (Record<InvitationList, number> & { readonly day: string })[];
+  /** Of invitations that still have time, where those are left out. */
+  readonly withTime: ReadonlySet<number>;
+}
+
 /** Where a page begins: at the latest invitation of a day, after skipping some. */
 interface Beginning {
   readonly latestId: number;
@@ -48,10 +55,12 @@ interface Beginning {
 }
 
 export function invitationListStore(table: TableClient): InvitationListStore {
-  async function dayCounts(tenant: Tenant): Promise<(Record<InvitationList, number> & { day: string })[]> {
-    const days: (Record<InvitationList, number> & { day: string })[] = [];
+  const openedCounts = new WeakMap<OpenedInvitations, Promise<Counts>>();
+
+  async function dayCounts(organizationId: number): Promise<Counts['days']> {
+    const days: Counts['days'][number][] = [];
     for await (const item of table.queryAll({
-      partition: partitionOf('invitationDay', { organization: tenant.organizationId }),
+      partition: partitionOf('invitationDay', { organization: organizationId }),
       beginsWith: sortKeyPrefixOf('invitationDay'),
       descending: true,
     })) {
@@ -60,10 +69,21 @@ export function invitationListStore(table: TableClient): InvitationListStore {
     return days;
   }
 
-  async function unanswered(tenant: Tenant, status: UnansweredStatus, now: Timestamp): Promise<number[]> {
+  async function unanswered(organizationId: number, status: UnansweredStatus, now: Timestamp): Promise<number[]> {
     const ids: number[] = [];
-    for await (const item of table.queryAll(unansweredQuery(tenant, status, now))) ids.push(idOf(item));
+    for await (const item of table.queryAll(unansweredQuery(organizationId, status, now))) ids.push(idOf(item));
     return ids;
+  }
+
+  async function readCounts(
+    organizationId: number,
+    { status, now }: Pick<InvitationQuery, 'status' | 'now'>,
+  ): Promise<Counts> {
+    const [days, ...withTime] = await Promise.all([
+      dayCounts(organizationId),
+      ...(status === 'expired' ? unansweredStatuses.map((name) => unanswered(organizationId, name, now)) : []),
+    ]);
+    return { days, withTime: new Set(withTime.flat()) };
   }
 
   async function getMany(tenant: Tenant, ids: readonly number[]): Promise<Invitation[]> {
@@ -114,18 +134,15 @@ export function invitationListStore(table: TableClient): InvitationListStore {
     return found;
   }
 
-  async function page(tenant: Tenant, { status, now, offset, limit }: InvitationQuery) {
+  async function page(tenant: Tenant, { status, now, offset, limit, opened }: InvitationQuery) {
     if (status !== undefined && isUnansweredStatus(status)) {
-      const ids = (await unanswered(tenant, status, now)).sort((one, other) => other - one);
+      const ids = (await unanswered(tenant.organizationId, status, now)).sort((one, other) => other - one);
       const invitations = await getMany(tenant, ids.slice(offset, offset + limit));
       return { invitations: invitations.filter((found) => shownStatus(found, now) === status), total: ids.length };
     }
     const list = status === 'expired' ? 'open' : status;
-    const [days, ...withTime] = await Promise.all([
-      dayCounts(tenant),
-      ...(status === 'expired' ? unansweredStatuses.map((name) => unanswered(tenant, name, now)) : []),
-    ]);
-    const leftOut = new Set(withTime.flat());
+    const begun = opened && openedCounts.get(opened);
+    const { days, withTime: leftOut } = await (begun ?? readCounts(tenant.organizationId, { status, now }));
     const leftOutByDay = Map.groupBy(leftOut, (id) => dayOf(momentOf(id)));
     const counts = days.map((of) => ({
       day: of.day,
@@ -145,10 +162,22 @@ export function invitationListStore(table: TableClient): InvitationListStore {
   }
 
   return {
+    open(organizationId, { status, now }) {
+      if (status !== undefined && isUnansweredStatus(status)) return undefined;
+      const list: OpenedInvitations = { organizationId };
+      const counts = readCounts(organizationId, { status, now });
+      // Whoever asks for the page hears of it; where nobody does, nobody need.
+      counts.catch(() => undefined);
+      openedCounts.set(list, counts);
+      return list;
+    },
+
     page,
 
     async countWaiting(tenant, now) {
-      const waiting = (['pending', 'sent'] as const).map((status) => table.count(unansweredQuery(tenant, status, now)));
+      const waiting = (['pending', 'sent'] as const).map((status) =>
+        table.count(unansweredQuery(tenant.organizationId, status, now)),
+      );
       return (await Promise.all(waiting)).reduce((sum, count) => sum + count, 0);
     },
   };

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Permission } from '../domain/access/permissions.ts';
 import type { DomainErrorCode } from '../domain/errors.ts';
-import type { MemberPage } from '../domain/stores.ts';
+import type { InvitationQuery, MemberPage } from '../domain/stores.ts';
 
 /** An endpoint that needs no credential, and why. */
 export interface Public {
@@ -86,6 +86,8 @@ export interface EndpointDefinition<Request extends RequestSchemas = RequestSche
    * `exchange.openedList` for the work.
    */
   opensMembers?(query: Query<Request>): Pick<MemberPage, 'order' | 'offset'>;
+  /** The same for a page of its invitations, which waits in `exchange.openedInvitations`. */
+  opensInvitations?(query: Query<Request>): Pick<InvitationQuery, 'status'>;
   /** What success looks like, by status; `null` is an empty body. */
   readonly responses: Readonly<Record<number, z.ZodMiniType | null>>;
   /** Refusals of the work itself; those of the pipeline (401, 403, 404, 413 …) follow from the rest. */

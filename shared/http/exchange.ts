@@ -4,7 +4,13 @@ import type { RateStanding } from '../domain/access/rate-limits.ts';
 import type { TenantScope } from '../domain/access/tenant.ts';
 import type { FieldError } from '../domain/errors.ts';
 import type { Organization } from '../domain/organization/organization.ts';
-import type { AuthenticationAnswer, IdempotencyKey, IdempotencyRecord, OpenedList } from '../domain/stores.ts';
+import type {
+  AuthenticationAnswer,
+  IdempotencyKey,
+  IdempotencyRecord,
+  OpenedInvitations,
+  OpenedList,
+} from '../domain/stores.ts';
 import type { Timestamp } from '../domain/timestamp.ts';
 import type { Deadline } from './deadline.ts';
 import type { Endpoint } from './define-endpoint.ts';
@@ -38,6 +44,8 @@ export interface Exchange {
   settling?: Promise<void>;
   /** The page of members that is being looked up for the work. */
   openedList?: OpenedList;
+  /** The page of invitations that is being looked up for the work. */
+  openedInvitations?: OpenedInvitations;
   /** The organization that the request is to, once the caller is known. */
   organization?: Organization;
   scope?: TenantScope;

@@ -16,6 +16,7 @@ import { openApi } from '../support/in-process-api.ts';
 import { measurePage } from '../support/measured-pages.ts';
 import { anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
 import { startTable } from '../support/table-under-test.ts';
+import { type Goal, printGoals } from './goals.ts';
 
 const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [100, 10_000, 1_000_000];
 const pageSize = 25;
@@ -28,14 +29,16 @@ const table = await startTable({ withStream: false });
 const recorder = recordCalls();
 const call = await openApi();
 try {
-  for (const size of sizes) await measureLists(size);
+  const goals: Goal[] = [];
+  for (const size of sizes) goals.push(...(await measureLists(size)));
   await measureJoining(500, 20);
+  printGoals(goals);
 } finally {
   recorder.stop();
   await table.stop();
 }
 
-async function measureLists(members: number): Promise<void> {
+async function measureLists(members: number): Promise<Goal[]> {
   const { organization, headers } = await anOwnersOrganization();
   const begun = performance.now();
   await addMembersInBulk(organization, members - 1, { withPeople: members <= peopleMax });
@@ -54,6 +57,23 @@ async function measureLists(members: number): Promise<void> {
     }
   }
   console.table(rows);
+  return goalsOf(members, rows);
+}
+
+type Row = Awaited<ReturnType<typeof measureRow>>;
+
+function goalsOf(members: number, rows: readonly Row[]): Goal[] {
+  const trips = Math.max(...rows.map(({ roundTrips }) => roundTrips));
+  const units = Math.max(...rows.map(({ readUnits }) => readUnits));
+  const of = (wanted: string) => rows.filter(({ page }) => page === wanted).map(({ milliseconds }) => milliseconds);
+  const deepest = Math.max(middleOf(of('middle')), middleOf(of('last')));
+  const times = deepest / middleOf(of('first'));
+  const what = (name: string) => `lists of ${members.toLocaleString('en')} members: ${name}`;
+  return [
+    { what: what('trips'), figure: String(trips), goal: 'at most 2 behind authentication', isMet: trips <= 2 },
+    { what: what('read units'), figure: String(units), goal: 'at most 20', isMet: units <= 20 },
+    { what: what('deepest page'), figure: `${times.toFixed(1)} times the first`, goal: 'at most 2', isMet: times <= 2 },
+  ];
 }
 
 async function measureRow(

@@ -1,15 +1,16 @@
 /**
  * `npm run bench:units`: asks a local stack for the requests that the cost model counts, and writes what each took of the
- * table (in the units that DynamoDB bills) and of time to `infra/cost/measured-units.json`.
+ * table (in the units that DynamoDB bills) and of time to `infra/cost/measured-units.json`. `npm run bench:costs` does
+ * the other half of that file.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writeMeasuredUnits } from '../../infra/cost/measured-units.ts';
 
 const repetitions = 20;
-const resultFile = join(import.meta.dirname, '../../infra/cost/measured-units.json');
 
 interface Call {
   readonly at: string;
@@ -33,9 +34,9 @@ try {
     if (waited > 600 || stack.exitCode !== null) throw new Error('The local stack did not start.');
     await sleep(100);
   }
-  const measured = await measureAll();
-  writeFileSync(resultFile, `${JSON.stringify(measured, null, 2)}\n`);
-  console.log(measured);
+  const requests = await measureAll();
+  writeMeasuredUnits({ requests });
+  console.log(requests);
 } finally {
   if (stack.exitCode === null) {
     const ended = new Promise((resolve) => stack.once('exit', resolve));

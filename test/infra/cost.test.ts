@@ -1,13 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Measured, monthlyBill, requestMix } from '../../infra/cost/monthly-bill.ts';
+import { readMeasuredUnits } from '../../infra/cost/measured-units.ts';
+import { monthlyBill, requestMix } from '../../infra/cost/monthly-bill.ts';
 import { ageOfPrices, priceList, prices } from '../../infra/cost/price-list.ts';
 
-const measured: Measured = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../infra/cost/measured-units.json'), 'utf8'),
-);
+const { requests: measured } = readMeasuredUnits();
 const deployed = { alarms: 19, dashboards: 1, requestMetrics: 11, idleMetrics: 1 };
 const load = { organizations: 1_000, members: 50, requestsPerMonth: 1e7 };
 

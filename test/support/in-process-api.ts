@@ -17,6 +17,8 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** What Lambda gives the function for it; by default what a deployed one has. */
   readonly remainingMilliseconds?: number;
+  /** By default a new one. */
+  readonly requestId?: string;
 }
 
 /** An answer: the JSON body parsed where there is one. */
@@ -69,7 +71,7 @@ export function apiOf(served: readonly Served[]): (request: ApiRequest) => Promi
   }
   routes.sort((one, other) => one.parameters - other.parameters);
 
-  return async ({ method, path, headers = {}, body, remainingMilliseconds }) => {
+  return async ({ method, path, headers = {}, body, remainingMilliseconds, requestId = randomUUID() }) => {
     const [rawPath = '', rawQueryString = ''] = path.split('?');
     const route = routes.find((candidate) => candidate.method === method && candidate.pattern.test(rawPath));
     if (!route) throw new Error(`No route ${method} ${rawPath}`);
@@ -85,7 +87,7 @@ export function apiOf(served: readonly Served[]): (request: ApiRequest) => Promi
         headers: { ...(isJson ? { 'content-type': 'application/json' } : {}), ...headers },
         pathParameters: Object.fromEntries(route.names.map((name, at) => [name, decodeURIComponent(values[at] ?? '')])),
         requestContext: {
-          requestId: randomUUID(),
+          requestId,
           http: { method, path: decodedPath, sourceIp: '127.0.0.1', userAgent: 'test', protocol: 'HTTP/1.1' },
         },
         body: isJson ? JSON.stringify(body) : Buffer.isBuffer(body) ? body.toString('base64') : body,

@@ -17,6 +17,7 @@ export const endpoint = defineEndpoint(platform, {
   permission: 'members:read',
   table: { actions: ['BatchGetItem', 'Query'], indexes: ['inOrderOfJoining', 'inOrderOfName'] },
   request: { query: z.object({ ...PageQuery, status: z.optional(z.enum(storedInvitationStatuses)) }) },
+  opensInvitations: ({ status }) => ({ status }),
   responses: { 200: z.extend(successOf(z.array(PlatformInvitation)), { pagination: Pagination }) },
   errors: [],
 });
@@ -24,12 +25,13 @@ export const endpoint = defineEndpoint(platform, {
 export const handler = serve(
   endpoint,
   { invitationList },
-  async ({ query: { page, per_page: perPage, status }, scope, work }) => {
+  async ({ query: { page, per_page: perPage, status }, exchange, scope, work }) => {
     const { invitations: found, total } = await work.stores.invitationList.page(scope, {
       status,
       now: work.now,
       offset: (page - 1) * perPage,
       limit: perPage,
+      opened: exchange.openedInvitations,
     });
     return respond(200, {
       ...succeeded(

@@ -7,6 +7,9 @@ import { memberLists, workspaces } from '../../../shared/runtime/stores.ts';
 import { PageQuery, Pagination, toPagination } from '../pages.ts';
 import { PlatformMember, toPlatformMember } from './wire.ts';
 
+/** So many workspaces are read beside the members, in place of only those that the members name after them. */
+const workspacesBesideMax = 200;
+
 const offsetOf = (query: { readonly page: number; readonly per_page: number }) => (query.page - 1) * query.per_page;
 
 /** The members of the organization in order of joining, with the exact total. */
@@ -16,7 +19,7 @@ export const endpoint = defineEndpoint(platform, {
   path: '/api/organizations/{organizationId}/members',
   summary: 'Get all members of an organization with pagination',
   permission: 'members:read',
-  table: { actions: ['Query'], indexes: ['inOrderOfJoining'] },
+  table: { actions: ['BatchGetItem', 'Query'], indexes: ['inOrderOfJoining'] },
   request: { query: z.object(PageQuery) },
   opensMembers: (query) => ({ order: 'joining', offset: offsetOf(query) }),
   responses: { 200: z.extend(successOf(z.array(PlatformMember)), { pagination: Pagination }) },
@@ -26,7 +29,8 @@ export const endpoint = defineEndpoint(platform, {
 export const handler = serve(endpoint, { memberLists, workspaces }, async ({ query, exchange, scope, work }) => {
   const { page, per_page: perPage } = query;
   const { members: total, workspaces: workspacesTotal } = scope.organization.counters;
-  const [members, workspaces] = await Promise.all([
+  const isFew = workspacesTotal <= workspacesBesideMax;
+  const [members, beside] = await Promise.all([
     work.stores.memberLists.page(scope, {
       order: 'joining',
       descending: false,
@@ -35,8 +39,10 @@ export const handler = serve(endpoint, { memberLists, workspaces }, async ({ que
       total,
       list: exchange.openedList,
     }),
-    workspacesTotal > 0 ? work.stores.workspaces.list(scope) : [],
+    workspacesTotal > 0 && isFew ? work.stores.workspaces.list(scope) : [],
   ]);
+  const named = new Set(isFew ? [] : members.flatMap(({ workspaces }) => workspaces));
+  const workspaces = isFew ? beside : await work.stores.workspaces.getMany(scope, [...named]);
   const present = new Set(workspaces.map(({ id }) => id));
   const data = members.map((member) => toPlatformMember(member, (id) => present.has(id)));
   return respond(200, {

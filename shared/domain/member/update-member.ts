@@ -33,7 +33,11 @@ export async function updateMember(
   expect: (member: Membership) => void,
 ): Promise<Membership> {
   const { stores, now } = work;
-  const [member, user] = await Promise.all([stores.members.getEvenIfDeleted(scope, userId), stores.users.get(userId)]);
+  const [member, user, organizationIds] = await Promise.all([
+    stores.members.getEvenIfDeleted(scope, userId),
+    stores.users.get(userId),
+    stores.members.organizationIdsOf(userId),
+  ]);
   if (!member || !user) throw new DomainError('member_not_found');
   const isHome = user.homeOrganizationId === scope.organizationId;
   if (user.deletedAt !== null && !(isHome && user.deletedAt > now - restorableMilliseconds)) {
@@ -51,7 +55,7 @@ export async function updateMember(
       : { passwordHash: await hashPassword(password, work.randomBytes(passwordNonceBytes)) }),
     ...(isDeleted === undefined ? {} : { deletedAt: isDeleted ? (user.deletedAt ?? now) : null }),
   };
-  const after = await changeIdentity(work, user, wanted, { asMember: member });
+  const after = await changeIdentity(work, user, wanted, { asMember: member, organizationIds });
   const identity = identityOf(after);
   if (JSON.stringify(identity) === JSON.stringify(member.identity)) return member;
   return { ...member, identity, version: member.version + 1, updatedAt: now };

@@ -23,12 +23,15 @@ export async function refreshSession(
   const content = readToken('rt', refreshToken);
   const [userId, sessionId] = content?.ids ?? [];
   if (!content || userId === undefined || sessionId === undefined) throw new DomainError('unauthorized');
-  const { user, session } = await stores.authentication.load({ userId, sessionId });
+  const [{ user, session }, organizationIds] = await Promise.all([
+    stores.authentication.load({ userId, sessionId }),
+    stores.members.organizationIdsOf(userId),
+  ]);
   const family = content.secret.subarray(0, familyBytes);
   const isAlive = user && isUsable(user) && session?.epoch === user.sessionEpoch && session.refreshExpiresAt > now;
   if (!isAlive || session.familyHash !== hashSecret(family)) throw new DomainError('unauthorized');
   const log = (status: 'SUCCESS' | 'FAILURE') =>
-    logSessionAction(work, { action: 'TOKEN_REFRESH', status, email: user.email, userId, request });
+    logSessionAction(work, { action: 'TOKEN_REFRESH', status, email: user.email, userId, organizationIds, request });
   if (session.refreshHash !== hashSecret(content.secret)) {
     await Promise.all([stores.sessions.endAtOnce(userId, sessionId), log('FAILURE')]);
     throw new DomainError('unauthorized');

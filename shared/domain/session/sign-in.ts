@@ -26,8 +26,7 @@ export async function signIn(
   { email, password, request }: SignIn,
 ): Promise<{ user: User; tokens: SessionTokens }> {
   const { stores, changes } = work;
-  await takeAttempt(work, email);
-  const user = (await stores.users.findByEmail(email)) ?? (await stores.users.get(nobody));
+  const [user] = await Promise.all([findPerson(work, email), takeAttempt(work, email)]);
   const kept = user && isUsable(user) ? user.passwordHash : null;
   const isRight = await verifyPassword(password, kept);
   const log = (status: 'SUCCESS' | 'FAILURE') =>
@@ -42,4 +41,8 @@ export async function signIn(
     stores.users.change(changes, user, { passwordHash });
   }
   return { user, tokens: startSession(work, user) };
+}
+
+async function findPerson({ stores }: Work, email: string): Promise<User | undefined> {
+  return (await stores.users.findByEmail(email)) ?? (await stores.users.get(nobody));
 }

@@ -47,6 +47,7 @@ const copiesAtOnceMax = 11;
  * @param options.ifEmailTaken The refusal where somebody else has the new address.
  * @param options.asMember The membership by which it is asked for: where it has ended meanwhile, the request begins anew,
  * since no entry would tell of the change.
+ * @param options.organizationIds Of which the person is a member, where that was read already.
  * @returns the user as it will be
  */
 export async function changeIdentity(
@@ -57,6 +58,7 @@ export async function changeIdentity(
     readonly ifEmailTaken?: DomainErrorCode;
     readonly keptSession?: Session;
     readonly asMember?: Membership;
+    readonly organizationIds?: readonly number[];
   } = {},
 ): Promise<User> {
   const { stores, changes, now } = work;
@@ -98,7 +100,7 @@ export async function changeIdentity(
       newData: { password_changed_at: toIso(now) },
     });
   }
-  if (isCopied) await copyToMemberships(work, user, after, options.asMember);
+  if (isCopied) await copyToMemberships(work, user, after, options);
   return after;
 }
 
@@ -109,9 +111,14 @@ function differenceOf(user: User, wanted: IdentityChange): IdentityChange {
   return Object.fromEntries(changed);
 }
 
-async function copyToMemberships(work: Work, before: User, after: User, asMember?: Membership): Promise<void> {
+async function copyToMemberships(
+  work: Work,
+  before: User,
+  after: User,
+  { asMember, organizationIds }: { readonly asMember?: Membership; readonly organizationIds?: readonly number[] },
+): Promise<void> {
   const { stores } = work;
-  const ids = await stores.members.organizationIdsOf(before.id);
+  const ids = organizationIds ?? (await stores.members.organizationIdsOf(before.id));
   // With their organizations: whether the lists there are counted decides what is written.
   const { memberships } = await stores.authentication.above(before.id, ids);
   if (asMember && !memberships.some(({ organizationId }) => organizationId === asMember.organizationId)) {

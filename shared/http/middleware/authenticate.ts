@@ -34,7 +34,7 @@ export async function identifyCaller(endpoint: Endpoint, stores: Stores, exchang
   }
   const idempotencyKey = readIdempotencyKey(endpoint, exchange, presented);
   const organizationId = organizationOf(endpoint, exchange, presented);
-  if (organizationId !== undefined) openMembers(endpoint, stores, exchange, organizationId);
+  if (organizationId !== undefined) openLists(endpoint, stores, exchange, organizationId);
   const found = await stores.authentication.load(question(presented, organizationId, idempotencyKey));
   exchange.caller = await authenticate(presented, found, exchange.now, stores.authentication);
   exchange.found = found;
@@ -47,13 +47,16 @@ export async function identifyCaller(endpoint: Endpoint, stores: Stores, exchang
   }
 }
 
-/** Begins to look up the page of members that is asked for; nobody sees it unless they may. */
-function openMembers(endpoint: Endpoint, stores: Stores, exchange: Exchange, organizationId: number): void {
-  if (!endpoint.opensMembers) return;
-  const query = readQuery(endpoint, exchange, []);
+/** Begins to look up the page of a list that is asked for; nobody sees it unless they may. */
+function openLists(endpoint: Endpoint, stores: Stores, exchange: Exchange, organizationId: number): void {
+  if (!endpoint.opensMembers && !endpoint.opensInvitations) return;
+  const query = readQuery(endpoint, exchange, []) as never;
   if (query === undefined) return;
-  const list = stores.memberLists.open(organizationId, endpoint.opensMembers(query as never));
-  if (list) exchange.openedList = list;
+  const members = endpoint.opensMembers && stores.memberLists.open(organizationId, endpoint.opensMembers(query));
+  if (members) exchange.openedList = members;
+  const asked = endpoint.opensInvitations && { ...endpoint.opensInvitations(query), now: exchange.now };
+  const invitations = asked && stores.invitationList.open(organizationId, asked);
+  if (invitations) exchange.openedInvitations = invitations;
 }
 
 function question(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import { toUuid } from '../../../shared/domain/identifiers.ts';
-import type { Organization } from '../../../shared/domain/organization/organization.ts';
+import { countersOfNewOrganization, type Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
 import { badValues, expectRefusedFor } from '../../support/bad-values.ts';
@@ -91,6 +91,22 @@ describe('GET /api/organizations/{organizationId}/members', () => {
       workspaces: [],
       joinedAt: expect.stringMatching(/Z$/),
     });
+  });
+
+  test('shows no workspace that is gone, however many the organization has', async () => {
+    const few = countersOfNewOrganization(owner);
+    for (const counters of [few, { ...few, workspaces: 1_000 }]) {
+      const of = await anOrganization(owner, { counters });
+      const [kept, gone] = [await aWorkspace(of, 'Kept'), await aWorkspace(of, 'Gone')];
+      const person = await somebody();
+      await aMember(of, person, ['VIEWER']);
+      await put(person, { workspaces: [kept, gone], roles: [5] }, of);
+      const shown = async () => (await list('', of)).body.data[1].workspaces;
+      expect(await shown()).toEqual([kept, gone]);
+      const path = `/api/organizations/${of.id}/workspaces/${gone}`;
+      expect((await call({ method: 'DELETE', path, headers })).status).toBe(200);
+      expect(await shown()).toEqual([kept]);
+    }
   });
 
   test('tells inactive and locked members', async () => {

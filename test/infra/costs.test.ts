@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type EndpointCost, type RequestCost, readMeasuredUnits } from '../../infra/cost/measured-units.ts';
+import { tripsMaxOf, whyMoreTrips } from '../../infra/cost/trip-budget.ts';
+import { readRegistry } from '../../infra/endpoint-registry.ts';
+import { type CostMeasurement, openCostMeasurement } from '../support/measured-costs.ts';
+
+const { endpoints: kept } = readMeasuredUnits();
+const { endpoints } = await readRegistry();
+let measurement: CostMeasurement;
+
+beforeAll(async () => {
+  measurement = await openCostMeasurement();
+}, 120_000);
+afterAll(() => measurement?.close());
+
+test('the table of costs has every endpoint, and no other', () => {
+  expect(Object.keys(kept)).toEqual(endpoints.map(({ name }) => name));
+});
+
+test('every endpoint costs what the table says (npm run bench:costs measures it, npm run docs writes it)', async () => {
+  const measured = Object.fromEntries(await measurement.measure(10));
+  expect(measured).toEqual(Object.fromEntries(Object.entries(kept).map(([name, { small }]) => [name, small])));
+}, 240_000);
+
+test('no endpoint costs more in an organization of 2,000 than the table says of one of 100,000', async () => {
+  const dearer = (await measurement.measure(2_000)).filter(([name, cost]) => {
+    const { large } = kept[name] as EndpointCost;
+    return (Object.keys(large) as (keyof RequestCost)[]).some((figure) => cost[figure] > large[figure]);
+  });
+  expect(dearer).toEqual([]);
+}, 240_000);
+
+test('an endpoint makes two trips to read and three to write, or says why it makes more', () => {
+  const over = endpoints.filter(({ name, endpoint }) => {
+    const { small, large } = kept[name] as EndpointCost;
+    return Math.max(small.trips, large.trips) > tripsMaxOf(endpoint);
+  });
+  expect(over.map(({ name }) => name)).toEqual(Object.keys(whyMoreTrips).sort());
+});
