@@ -10,14 +10,15 @@ import { readRegistry } from '../../infra/endpoint-registry.ts';
 import { goalLines, printGoals } from './goals.ts';
 
 /** The parts, in the order of the page, with what their commands are told here. */
-const parts: Readonly<Record<string, readonly string[]>> = {
-  cold: ['--runs', '3'],
-  warm: [],
-  costs: [],
-  lists: ['100', '10000'],
-  peers: [],
-  scale: [],
-  build: ['--tests'],
+const parts: Readonly<Record<string, readonly [script: string, ...args: string[]]>> = {
+  cold: ['bench:cold', '--runs', '3'],
+  levers: ['bench:cold', '--levers', '--runs', '7'],
+  warm: ['bench:warm'],
+  costs: ['bench:costs'],
+  lists: ['bench:lists', '100', '10000'],
+  peers: ['bench:peers'],
+  scale: ['bench:scale'],
+  build: ['bench:build', '--tests'],
 };
 
 /** What counted lists take of a request at most; nothing else is to grow with an organization. */
@@ -28,11 +29,11 @@ const unknown = wanted.filter((name) => !(name in parts));
 if (unknown.length > 0) throw new Error(`There are the parts ${Object.keys(parts).join(', ')}, not ${unknown}.`);
 
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, ${new Date().toISOString()}`);
-for (const [name, args] of Object.entries(parts)) {
+for (const [name, [script, ...args]] of Object.entries(parts)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   console.log(`\n── ${name}`);
   if (name === 'costs') await printCostGoals();
-  else await printPart(name, args);
+  else await printPart(script, args);
 }
 
 /** What requests take is measured by the tests with every change: the table says it. */
@@ -63,9 +64,9 @@ async function printCostGoals(): Promise<void> {
   ]);
 }
 
-async function printPart(name: string, args: readonly string[]): Promise<void> {
+async function printPart(script: string, args: readonly string[]): Promise<void> {
   const began = performance.now();
-  const command = spawn('npm', ['run', '--silent', `bench:${name}`, '--', ...args], {
+  const command = spawn('npm', ['run', '--silent', script, '--', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const chunks: Buffer[] = [];
@@ -74,7 +75,7 @@ async function printPart(name: string, args: readonly string[]): Promise<void> {
   const lines = goalLines(Buffer.concat(chunks).toString());
   console.log(lines.join('\n'));
   const seconds = Math.round((performance.now() - began) / 1_000);
-  const asked = [`npm run bench:${name}`, ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
+  const asked = [`npm run ${script}`, ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
   console.log(`         ${asked}: ${status === 0 ? 'ended' : `FAILED with ${status}`} after ${seconds} s`);
   if (lines.length === 0 || status !== 0) process.exitCode = 1;
 }

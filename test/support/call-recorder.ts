@@ -46,9 +46,26 @@ const longerNames: Readonly<Record<string, string>> = {
   TransactWrite: 'TransactWriteItems',
 };
 
-/** Writes down every call of this process from now on, and has DynamoDB say what it bills. */
-export function recordCalls(): CallRecorder {
+/**
+ * Writes down every call of this process from now on, and has DynamoDB say what it bills.
+ *
+ * @param options.inRounds Holds answers back until all calls under way have theirs, and hands them out together. Then
+ * a call that ends before another begins is one that the other waited for, and no accident: of one request at a time.
+ */
+export function recordCalls({ inRounds = false } = {}): CallRecorder {
   const calls: RecordedCall[] = [];
+  let [underWay, held] = [0, [] as (() => void)[]];
+  const endOfRound = () =>
+    new Promise<void>((resolve) => {
+      held.push(resolve);
+      // Whatever else begins at this moment has begun by then.
+      setImmediate(() => {
+        if (held.length < underWay) return;
+        const answered = held;
+        [underWay, held] = [0, []];
+        for (const handOut of answered) handOut();
+      });
+    });
   let moment = 0;
   const listened = [DynamoDBDocumentClient.prototype, S3Client.prototype] as unknown as { send: Send }[];
   const originals = listened.map(({ send }) => send);
@@ -59,12 +76,14 @@ export function recordCalls(): CallRecorder {
       moment += 1;
       const begin = moment;
       if (at === 0) command.input.ReturnConsumedCapacity = 'TOTAL';
+      underWay += 1;
       let units = 0;
       try {
         const answer = await send.call(this, command, ...rest);
         for (const { CapacityUnits = 0 } of [answer.ConsumedCapacity ?? []].flat()) units += CapacityUnits;
         return answer;
       } finally {
+        if (inRounds) await endOfRound();
         moment += 1;
         calls.push({ operation: longerNames[name] ?? name, itemKind: itemKindOf(command), begin, end: moment, units });
       }

@@ -31,7 +31,7 @@ export async function openCostMeasurement(): Promise<CostMeasurement> {
   Object.assign(process.env, { AWS_ENDPOINT_URL_S3: objects.endpoint, AVATAR_BUCKET: avatarBucket });
   const call = await openApi();
   const { endpoints } = await readRegistry();
-  const recorder = recordCalls();
+  const recorder = recordCalls({ inRounds: true });
   return {
     async measure(members) {
       const ground = await openCostGround(call, members);

@@ -21,6 +21,6 @@ export async function requestEmailChange(
   { email, password }: { readonly email: string; readonly password: string },
 ): Promise<void> {
   const { user, session } = requireSession(caller);
-  await requirePassword(work, user, password);
-  await requestLink(work, email, { purpose: 'email-change', userId: user.id, sessionId: session.id });
+  const purpose = { purpose: 'email-change', userId: user.id, sessionId: session.id } as const;
+  await requirePassword(work, user, password, () => requestLink(work, email, purpose));
 }

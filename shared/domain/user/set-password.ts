@@ -14,13 +14,11 @@ import { isUsable, type User } from './user.ts';
 export async function resetPassword(work: Work, token: string, password: string): Promise<User> {
   const { stores, changes } = work;
   const link = await followLink(work, token, ['password-reset']);
-  const user = await stores.users.findByEmail(link.email);
+  const [user] = await Promise.all([stores.users.findByEmail(link.email), stores.attempts.reset(link.email)]);
   if (!user || !isUsable(user)) throw new DomainError('link_gone');
   changes.author = { email: user.email, credentialId: null };
   const passwordHash = await hashPassword(password, work.randomBytes(passwordNonceBytes));
-  const after = await changeIdentity(work, user, { passwordHash });
-  await stores.attempts.reset(user.email);
-  return after;
+  return changeIdentity(work, user, { passwordHash });
 }
 
 /**

@@ -6,6 +6,7 @@ import { functionsOf } from '../../../infra/endpoint-registry.ts';
 import { openApiDocument } from '../../../infra/openapi/openapi-document.ts';
 import { hashPassword, passwordNonceBytes } from '../../../shared/domain/user/password.ts';
 import { bytesMax, bytesMaxOf, bytesMaxWithAnotherClient } from '../../support/bundle-budget.ts';
+import { type Goal, printGoals } from '../goals.ts';
 import { bundleBareHandler } from './bundle-bare-handler.ts';
 import { type ColdStart, isFailure, measureColdStarts, median } from './measure-cold-starts.ts';
 import { type FiguresRow, printFigures } from './print-figures.ts';
@@ -13,6 +14,9 @@ import { firstEvent, type Setting } from './setting.ts';
 
 /** Of the time of the bare handler. */
 const ratioMax = 1;
+/** What is aimed at, of time and of bytes where DynamoDB's is the only client. */
+const ratioGoal = 0.8;
+const bytesGoal = 250_000;
 /** Time is noisy: only what is this far over is a failure. */
 const ratioGrosslyOver = 1.3;
 /** The bare handler is started before every so many functions, so that it lives through the same moments as they do. */
@@ -55,13 +59,15 @@ export async function compareFunctions(setting: Setting, only: string): Promise<
   const bareFigures = figures.get(bare.name);
   if (!bareFigures) throw new Error('The bare handler was not measured.');
   const passwordMilliseconds = await measurePasswordHash();
+  const slowOnPurpose = passwordMilliseconds / bareFigures.totalMilliseconds;
+  const counted = new Map<string, number>();
   const rows = [...bundles.values()].flatMap((bundle): FiguresRow[] => {
     const { name, bytes } = bundle;
     const measured = figures.get(name);
     if (!measured) return [];
     const ratio = measured.totalMilliseconds / bareFigures.totalMilliseconds;
-    const slowOnPurpose = hashesPasswords(bundle) ? passwordMilliseconds / bareFigures.totalMilliseconds : 0;
-    const timed = endpoints.has(name) ? ratio - slowOnPurpose : 0;
+    const timed = endpoints.has(name) ? ratio - (hashesPasswords(bundle) ? slowOnPurpose : 0) : 0;
+    if (endpoints.has(name)) counted.set(name, timed);
     const faults = [
       bytes > bytesMaxOf(bundle) ? 'too large' : '',
       timed > ratioGrosslyOver ? 'far too slow' : timed > ratioMax ? slow : '',
@@ -81,10 +87,35 @@ export async function compareFunctions(setting: Setting, only: string): Promise<
   );
   const bareRow = { name: 'bare handler, bundled the usual way', bytes: bareBundle.bytes, ratio: 1, faults: [] };
   printFigures([...rows, { ...bareRow, ...bareFigures }]);
+  const small = [...bundles.values()].filter((bundle) => bytesMaxOf(bundle) === bytesMax);
+  printGoals([timeGoal(counted), bytesGoalOf(small)]);
   return rows.filter(({ faults }) => faults.some((fault) => fault !== slow)).map(({ name }) => name);
 }
 
 const slow = 'slow';
+
+function timeGoal(counted: ReadonlyMap<string, number>): Goal {
+  const ratios = [...counted.values()];
+  const good = ratios.filter((ratio) => ratio <= ratioGoal);
+  const [slowest, most = Number.NaN] = [...counted].toSorted(([, one], [, other]) => other - one)[0] ?? [];
+  return {
+    what: 'import and first request, beside the bare handler',
+    figure: `${good.length} of ${ratios.length} endpoints, the middle one ${median(ratios).toFixed(2)}, the slowest ${slowest} ${most.toFixed(2)}`,
+    goal: `at most ${ratioGoal} times`,
+    isMet: good.length === ratios.length,
+  };
+}
+
+function bytesGoalOf(bundles: readonly FunctionBundle[]): Goal {
+  const largest = bundles.toSorted((one, other) => other.bytes - one.bytes)[0];
+  const good = bundles.filter(({ bytes }) => bytes <= bytesGoal);
+  return {
+    what: "bytes where DynamoDB's is the only client",
+    figure: `${good.length} of ${bundles.length} functions, the largest ${largest?.name} ${((largest?.bytes ?? 0) / 1000).toFixed(1)} kB`,
+    goal: `at most ${bytesGoal / 1000} kB`,
+    isMet: good.length === bundles.length,
+  };
+}
 
 function hashesPasswords({ bytesBySource }: FunctionBundle): boolean {
   return (bytesBySource['shared/domain/user/password.ts'] ?? 0) > 0;

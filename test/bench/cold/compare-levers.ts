@@ -10,6 +10,7 @@ import { pureDeclarations } from '../../../infra/bundling/pure-declarations.ts';
 import { serviceEndpoints } from '../../../infra/bundling/service-endpoints.ts';
 import { unusedSdkParts } from '../../../infra/bundling/unused-sdk-parts.ts';
 import { functionsOf } from '../../../infra/endpoint-registry.ts';
+import { printGoals } from '../goals.ts';
 import { bundleBareHandler, usualBuildOptions } from './bundle-bare-handler.ts';
 import { type ColdStart, measureColdStarts } from './measure-cold-starts.ts';
 import { type FiguresRow, printFigures } from './print-figures.ts';
@@ -20,6 +21,11 @@ interface Variant {
   readonly options: BuildOptions;
   readonly environment?: Readonly<Record<string, string>>;
 }
+
+const usualName = 'bundled the usual way';
+const shippedName = '+ declarations without effects = shipped';
+/** What is aimed at: the time of what is shipped beside what is bundled the usual way. */
+const usualRatioGoal = 0.4;
 
 const withEdits = (...edits: (readonly ModuleEdit[])[]): BuildOptions => ({
   ...functionBuildOptions,
@@ -37,7 +43,7 @@ export async function compareLevers(setting: Setting, functionName: string): Pro
   if (!entry) throw new Error(`There is no function "${functionName}".`);
   const compileCache = join(folder, 'compile-cache');
   const variants: readonly Variant[] = [
-    { name: 'bundled the usual way', options: usualBuildOptions },
+    { name: usualName, options: usualBuildOptions },
     { name: '+ ES modules of the dependencies', options: { ...usualBuildOptions, mainFields: ['module', 'main'] } },
     { name: '+ built-ins without the ES module wrapper', options: withEdits() },
     { name: '+ credentials from the environment only', options: withEdits(environmentCredentials) },
@@ -54,7 +60,7 @@ export async function compareLevers(setting: Setting, functionName: string): Pro
       options: withEdits(environmentCredentials, environmentConfiguration, serviceEndpoints, unusedSdkParts),
     },
     {
-      name: '+ declarations without effects = shipped',
+      name: shippedName,
       options: withEdits(
         environmentCredentials,
         environmentConfiguration,
@@ -114,5 +120,15 @@ export async function compareLevers(setting: Setting, functionName: string): Pro
   );
   console.log(`${functionName}: medians of ${runs} cold starts, in milliseconds, each variant in turn.\n`);
   printFigures(rows);
+  const totalOf = (name: string) => figures.get(name)?.totalMilliseconds ?? Number.NaN;
+  const ratio = totalOf(shippedName) / totalOf(usualName);
+  printGoals([
+    {
+      what: `${functionName} beside the same, bundled the usual way`,
+      figure: `${ratio.toFixed(2)} times`,
+      goal: `at most ${usualRatioGoal}`,
+      isMet: ratio <= usualRatioGoal,
+    },
+  ]);
   return [];
 }
