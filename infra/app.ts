@@ -7,6 +7,7 @@ import { buildConsole } from './console/build-console.ts';
 import { consoleFilesFunction, siteFolderName } from './console/console-functions.ts';
 import { functionsOf, readRegistry } from './endpoint-registry.ts';
 import { openApiDocument } from './openapi/openapi-document.ts';
+import { writeReference } from './reference/write-reference.ts';
 import { stageSettings } from './stage-settings.ts';
 import { addTenantry } from './tenantry.ts';
 
@@ -28,11 +29,14 @@ const bundles = await bundleFunctions({
 
 // The function that answers with the OpenAPI document carries it beside its bundle.
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
+const document = openApiDocument(registry, version);
 for (const { name } of registry.endpoints.filter(({ endpoint }) => endpoint.path === '/openapi.json'))
-  writeFileSync(join(codeFolderOf(name), 'openapi.json'), JSON.stringify(openApiDocument(registry, version)));
+  writeFileSync(join(codeFolderOf(name), 'openapi.json'), JSON.stringify(document));
 
-// The function that puts the console's files carries them.
-await buildConsole(join(codeFolderOf(consoleFilesFunction), siteFolderName));
+// The function that puts the console's files carries them, and the reference below `/docs`.
+const siteFolder = join(codeFolderOf(consoleFilesFunction), siteFolderName);
+await buildConsole(siteFolder);
+writeReference(join(siteFolder, 'docs'), registry, document);
 
 const account = told('account');
 const region = told('region');

@@ -12,7 +12,7 @@ export function watchSources(projectFolder: string, changed: () => Promise<void>
   let timer: NodeJS.Timeout | undefined;
   let last: Promise<void> = Promise.resolve();
   const watchers: FSWatcher[] = [];
-  for (const folder of ['console', 'functions', 'shared', 'infra']) {
+  for (const folder of ['console', 'docs', 'functions', 'shared', 'infra']) {
     if (!existsSync(join(projectFolder, folder))) continue;
     const watcher = watch(join(projectFolder, folder), { recursive: true }, (_, file) => {
       // The local stack itself is no part of what it serves.

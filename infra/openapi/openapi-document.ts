@@ -62,6 +62,10 @@ const parameters = {
 
 const headers = {
   'X-Request-Id': { description: 'Names this request in logs and to support.', schema: { type: 'string' } },
+  Help: {
+    description: 'Where the code of the refusal is explained: `<https://…/docs/errors/last_owner>; rel="help"`.',
+    schema: { type: 'string' },
+  },
   ETag: { description: 'The version of the one thing that is answered; lists have none.', schema: { type: 'string' } },
   'Idempotent-Replayed': {
     description: '`true` where this is the answer to an earlier request with the same Idempotency-Key.',

@@ -1,7 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import type { ZodMiniType } from 'zod/mini';
 import { type Endpoint, isPublic } from '../../shared/http/define-endpoint.ts';
+import { fieldNote, withFieldNotes } from './field-notes.ts';
 import { inputFields, inputSchema, outputSchema } from './json-schema.ts';
+import { operationNotes } from './operation-notes.ts';
 import { refusalResponses } from './refusals.ts';
 import { securityOf } from './security.ts';
 
@@ -12,14 +14,16 @@ export function operationOf(endpoint: Endpoint, path: string, operationId: strin
     operationId,
     tags: [dialect.name],
     summary,
-    description: describeAccess(endpoint),
+    description: [operationNotes[`${dialect.name}.${endpoint.operation}`], describeAccess(endpoint)]
+      .filter(Boolean)
+      .join('\n\n'),
     security: securityOf(endpoint),
-    parameters: parametersOf(endpoint, path),
+    parameters: parametersOf(endpoint, path, operationId),
     ...(request.body
       ? {
           requestBody: {
             required: !request.body.safeParse(undefined).success,
-            content: { 'application/json': { schema: inputSchema(request.body) } },
+            content: { 'application/json': { schema: withFieldNotes(inputSchema(request.body), operationId) } },
           },
         }
       : {}),
@@ -34,44 +38,62 @@ export function operationOf(endpoint: Endpoint, path: string, operationId: strin
                   type: 'object',
                   required: [request.file],
                   additionalProperties: false,
-                  properties: { [request.file]: { type: 'string', contentMediaType: 'application/octet-stream' } },
+                  properties: {
+                    [request.file]: {
+                      type: 'string',
+                      contentMediaType: 'application/octet-stream',
+                      ...(fieldNote(operationId, request.file) && {
+                        description: fieldNote(operationId, request.file),
+                      }),
+                    },
+                  },
                 },
               },
             },
           },
         }),
-    responses: { ...successResponses(endpoint), ...refusalResponses(endpoint) },
+    responses: { ...successResponses(endpoint, operationId), ...refusalResponses(endpoint) },
   };
 }
 
 function describeAccess({ permission }: Endpoint): string {
-  if (isPublic(permission)) return `No credential: ${permission.public}.`;
+  if (isPublic(permission)) return `Who may: everybody (${permission.public}).`;
   switch (permission) {
     case 'signed-in':
-      return 'Any credential.';
+      return 'Who may: anybody with a credential.';
     case 'session':
-      return 'A session.';
+      return 'Who may: a person with a session.';
     case 'member':
-      return 'Any member of the organization.';
+      return 'Who may: any member of the organization.';
     case 'platform-administrator':
-      return 'A platform administrator.';
+      return 'Who may: a platform administrator.';
     default:
-      return `Permission \`${permission}\`.`;
+      return `Who may: whoever has \`${permission}\`.`;
   }
 }
 
-function parametersOf({ request, idempotent, errors }: Endpoint, path: string): readonly unknown[] {
+function parametersOf(
+  { request, idempotent, errors }: Endpoint,
+  path: string,
+  operationId: string,
+): readonly unknown[] {
+  const noteOn = (name: string) => {
+    const description = fieldNote(operationId, name);
+    return description === undefined ? {} : { description };
+  };
   const declared = new Map(inputFields(request.path).map(({ name, schema }) => [name, schema]));
   const inPath = [...path.matchAll(/\{(\w+)\+?\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
     required: true,
+    ...noteOn(name),
     schema: declared.get(name) ?? { type: 'string' },
   }));
   const inQuery = inputFields(request.query).map(({ name, isRequired, schema }) => ({
     name,
     in: 'query',
     required: isRequired,
+    ...noteOn(name),
     schema,
   }));
   return [
@@ -82,7 +104,7 @@ function parametersOf({ request, idempotent, errors }: Endpoint, path: string): 
   ];
 }
 
-function successResponses(endpoint: Endpoint): Record<string, unknown> {
+function successResponses(endpoint: Endpoint, operationId: string): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(endpoint.responses).map(([status, schema]) => [
       status,
@@ -91,7 +113,13 @@ function successResponses(endpoint: Endpoint): Record<string, unknown> {
         headers: successHeaders(endpoint, schema),
         ...(schema === null
           ? {}
-          : { content: { [endpoint.contentType ?? 'application/json']: { schema: outputSchema(schema) } } }),
+          : {
+              content: {
+                [endpoint.contentType ?? 'application/json']: {
+                  schema: withFieldNotes(outputSchema(schema), operationId),
+                },
+              },
+            }),
       },
     ]),
   );

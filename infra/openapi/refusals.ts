@@ -37,6 +37,7 @@ export function refusalResponses(endpoint: Endpoint): Record<string, unknown> {
         description: refusals.map(({ code }) => `\`${code}\`: ${domainErrors[code]}`).join('\n\n'),
         headers: {
           'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+          Link: { $ref: '#/components/headers/Help' },
           ...(refusals.some(({ code }) => code === 'rate_limited') ? rateHeaders : {}),
           ...(status === 429 || status === 503 ? { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } : {}),
         },

@@ -11,6 +11,14 @@ const tokens: Readonly<Record<Language, RegExp>> = {
   http: /(?<name>^[\w-]+(?=:))|(?<word>^(?:GET|POST|PUT|PATCH|DELETE)\b)/gm,
 };
 
+/** A value as JSON, with short lists on one line. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(
+    /\[\s+([^[\]{}]{0,60}?)\s+\]/g,
+    (_, inner: string) => `[${inner.replace(/\s*\n\s*/g, ' ')}]`,
+  );
+}
+
 /** Code to read and to copy. `label` says what it is. */
 export function codeBlock(text: string, language: Language | undefined, label: string): Html {
   return html`<div class="code"><pre tabindex="0" role="group" aria-label="${label}"><code>${coloured(text, language)}</code></pre></div>`;

@@ -1,3 +1,4 @@
+import { jsonText } from './code-block.ts';
 import type { Example } from './example.ts';
 import type { Operation } from './operations.ts';
 
@@ -19,7 +20,7 @@ export function curlCommand(operation: Operation, { request }: Example): string 
       ? []
       : [
           '-H "Content-Type: application/json"',
-          `-d '${JSON.stringify(request.body, null, 2).replaceAll("'", "'\\''")}'`,
+          `-d '${jsonText(request.body).replaceAll('\n', '\n  ').replaceAll("'", "'\\''")}'`,
         ]),
     ...(request.file === undefined
       ? []

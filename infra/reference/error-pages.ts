@@ -1,5 +1,5 @@
 import { type DomainErrorCode, domainErrors } from '../../shared/domain/errors.ts';
-import { codeBlock } from './code-block.ts';
+import { codeBlock, jsonText } from './code-block.ts';
 import { errorExplanations } from './error-explanations.ts';
 import { type Html, html } from './html.ts';
 import { type Page, pageAddress } from './layout.ts';
@@ -100,7 +100,7 @@ function looks(dialect: string, refusal: Refusal | undefined): Html {
   if (refusal === undefined)
     return html`<h3><code>${dialect}</code></h3><p class="note">No operation of this dialect raises it.</p>`;
   return html`<h3><code>${dialect}</code> <span class="status">${refusal.status}</span></h3>${codeBlock(
-    JSON.stringify(refusal.body, null, 2),
+    jsonText(refusal.body),
     'json',
     `The body in ${dialect}`,
   )}`;

@@ -39,7 +39,8 @@ export function layout(site: Site, page: Page): string {
 <title>${path === '' ? title : `${title} · Tenantry reference`}</title>
 <meta name="description" content="${description}">
 <meta name="color-scheme" content="light dark">
-<link rel="icon" href="/docs/assets/mark.svg" type="image/svg+xml">
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/docs/assets/tokens.css">
 <link rel="stylesheet" href="/docs/assets/reference.css">
 <script src="/docs/assets/reference.js" type="module"></script>
 </head>
@@ -47,14 +48,14 @@ export function layout(site: Site, page: Page): string {
 <a class="skip" href="#content">Skip to the content</a>
 <header class="top">
 <button class="menu" type="button" popovertarget="navigation" aria-label="Menu"><span aria-hidden="true">☰</span></button>
-<a class="brand" href="/docs"><img src="/docs/assets/mark.svg" width="24" height="24" alt=""> Tenantry <span>reference</span></a>
+<a class="brand" href="/docs"><img src="/favicon.svg" width="24" height="24" alt=""> Tenantry <span>reference</span></a>
 <form class="search" role="search" hidden>
-<input type="search" role="combobox" aria-label="Search the reference" aria-expanded="false" aria-controls="found" aria-autocomplete="list" placeholder="Search operations, errors, guides" autocomplete="off" spellcheck="false">
+<input type="search" role="combobox" aria-label="Search the reference" aria-expanded="false" aria-controls="found" aria-autocomplete="list" placeholder="Search" autocomplete="off" spellcheck="false">
 <kbd aria-hidden="true">/</kbd>
 <ul id="found" role="listbox" aria-label="Found" hidden></ul>
 </form>
 <a class="out" href="/">Console</a>
-<a class="out" href="/openapi.json">OpenAPI</a>
+<a class="out" href="/docs/openapi.json">OpenAPI</a>
 </header>
 <div class="columns">
 <nav id="navigation" aria-label="Reference" popover>${navigation(site, page)}</nav>

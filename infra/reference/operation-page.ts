@@ -1,4 +1,4 @@
-import { codeBlock } from './code-block.ts';
+import { codeBlock, jsonText } from './code-block.ts';
 import { curlCommand, properName } from './curl.ts';
 import type { Example } from './example.ts';
 import { breakable, type Html, html } from './html.ts';
@@ -32,7 +32,7 @@ ${successes.map(
   ({ status, contentType, schema, headers }) => html`<h3><span class="status">${status}</span> ${
     contentType === undefined ? 'without a body' : html`<code>${contentType}</code>`
   }</h3>${schema && schemaView(schema)}
-<p class="note">Headers: ${listed(headers.map((name) => html`<code>${properName(name)}</code>`))}.</p>`,
+<p class="note">Headers: ${listed(headers.map(headerName))}.</p>`,
 )}</section>
 ${refusals(operation)}
 </div>
@@ -48,10 +48,10 @@ const schemeNames: Readonly<Record<string, string>> = {
 
 function callers({ security }: Operation): Html {
   const taken = [...new Set(security.flatMap((schemes) => schemes.flatMap((scheme) => schemeNames[scheme] ?? [])))];
+  const words = new Intl.ListFormat('en', { type: 'disjunction' }).format(taken);
   if (taken.length === 0) return html`<p>It takes no credential.</p>`;
   const mayDoWithout = security.some((schemes) => schemes.length === 0);
-  const words = new Intl.ListFormat('en', { type: 'disjunction' }).format(taken);
-  return html`<p>${mayDoWithout ? 'It needs no credential, and takes' : 'It takes'} ${words}: <a href="/docs/guides/authentication">Authentication</a>.</p>`;
+  return html`<p>${mayDoWithout ? 'A credential may come along' : 'Credential'}: ${words} (<a href="/docs/guides/authentication">authentication</a>).</p>`;
 }
 
 function parameterList(title: string, parameters: readonly Parameter[], links: CodeLinks): Html | undefined {
@@ -71,6 +71,21 @@ function refusals({ refusals: all }: Operation): Html {
   )}</ul></section>`;
 }
 
+/** Where the conventions explain a header. */
+const explained: Readonly<Record<string, string>> = {
+  etag: 'concurrency',
+  'idempotent-replayed': 'idempotency',
+  ratelimit: 'rate-limits',
+  'ratelimit-policy': 'rate-limits',
+  link: 'pages',
+};
+
+function headerName(name: string): Html {
+  const section = explained[name.toLowerCase()];
+  const shown = html`<code>${name}</code>`;
+  return section === undefined ? shown : html`<a href="/docs/guides/conventions#${section}">${shown}</a>`;
+}
+
 function listed(items: readonly Html[]): Html {
   return html`${items.map((item, at) => (at === 0 ? item : html`, ${item}`))}`;
 }
@@ -78,12 +93,10 @@ function listed(items: readonly Html[]): Html {
 function exampleView(operation: Operation, example: Example): Html {
   const { status, headers, body } = example.answer;
   const head = Object.entries(headers).map(([name, value]) => `${properName(name)}: ${value}`);
-  const text =
-    typeof body === 'string' && !/json/.test(headers['content-type'] ?? '') ? body : JSON.stringify(body, null, 2);
   return html`<h2 id="example">Example</h2>
 <h3>curl</h3>${codeBlock(curlCommand(operation, example), 'sh', 'The request with curl')}
 <h3>TypeScript</h3>${codeBlock(typeScriptCall(operation, example), 'ts', 'The request in TypeScript')}
 <h3>Answer <span class="status">${status}</span></h3>${
     head.length > 0 && codeBlock(head.join('\n'), 'http', 'Headers of the answer')
-  }${body !== undefined && codeBlock(text, 'json', 'Body of the answer')}`;
+  }${body !== undefined && codeBlock(jsonText(body), 'json', 'Body of the answer')}`;
 }

@@ -39,6 +39,11 @@ export function stageName(): string {
   return process.env.STAGE ?? 'local';
 }
 
+/** Where people look at the product; without a slash at the end. */
+export function consoleUrl(): string {
+  return required('CONSOLE_URL');
+}
+
 /** A domain name is served by https; whatever is served otherwise says so. */
 function originOf(domain: string): string {
   return domain.includes('://') ? domain : `https://${domain}`;
@@ -55,7 +60,7 @@ export function readConfiguration(): Configuration {
     accessTokenSeconds: seconds('ACCESS_TOKEN_SECONDS'),
     refreshTokenSeconds: seconds('REFRESH_TOKEN_SECONDS'),
     isSignUpOpen: required('SIGN_UP') === 'open',
-    consoleUrl: required('CONSOLE_URL'),
+    consoleUrl: consoleUrl(),
     invitationsPerDayMax: Number(process.env.INVITATIONS_PER_DAY_MAX ?? 200),
     mailSender: process.env.MAIL_SENDER ?? '',
     mailConfigurationSet: process.env.MAIL_CONFIGURATION_SET,

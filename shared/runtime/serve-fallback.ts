@@ -2,7 +2,9 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { DomainError } from '../domain/errors.ts';
 import type { HttpAnswer } from '../http/exchange.ts';
+import { helpLink } from '../http/help-link.ts';
 import { commonHeaders } from '../http/middleware/observe.ts';
+import { consoleUrl } from './configuration.ts';
 
 /** The handler behind no endpoint: one refusal, in the dialect of the path, without a read. */
 export function serveFallback(dialectOf: (path: string) => Dialect, refusal: DomainError) {
@@ -15,7 +17,12 @@ export function serveFallback(dialectOf: (path: string) => Dialect, refusal: Dom
     });
     return {
       statusCode: status,
-      headers: { ...commonHeaders, 'content-type': contentType, 'x-request-id': requestId },
+      headers: {
+        ...commonHeaders,
+        'content-type': contentType,
+        'x-request-id': requestId,
+        ...helpLink(consoleUrl(), refusal.code),
+      },
       body: JSON.stringify(body),
     };
   };

@@ -1,7 +1,9 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, test } from 'vitest';
 import { fallbackPath, pathsOf, readRegistry } from '../../infra/endpoint-registry.ts';
+import { fieldNotes } from '../../infra/openapi/field-notes.ts';
 import { openApiDocument } from '../../infra/openapi/openapi-document.ts';
+import { operationNotes } from '../../infra/openapi/operation-notes.ts';
 import { isPublic } from '../../shared/http/define-endpoint.ts';
 
 const registry = await readRegistry();
@@ -13,6 +15,18 @@ test('the document is valid OpenAPI 3.1', async () => {
   expect(errors ?? []).toEqual([]);
   expect(valid).toBe(true);
   expect(validator.version).toBe('3.1');
+});
+
+test('there is a note on every operation, and on nothing else', () => {
+  const operations = registry.endpoints.filter(({ endpoint }) => endpoint.path !== fallbackPath);
+  const names = operations.map(({ endpoint }) => `${endpoint.dialect.name}.${endpoint.operation}`);
+  expect(Object.keys(operationNotes).sort()).toEqual(names.sort());
+});
+
+test('every note on a field is on one that there is', () => {
+  const text = JSON.stringify(document);
+  const unused = Object.entries(fieldNotes).filter(([, note]) => !text.includes(JSON.stringify(note)));
+  expect(unused).toEqual([]);
 });
 
 test('every endpoint stands at each of its paths, and nothing else does', () => {

@@ -101,6 +101,7 @@ describe('without a valid credential every guarded endpoint gives the same 401',
     expect(none.status, none.text).toBe(401);
     expectCommonHeaders(none);
     expect(none.headers.get('cache-control')).toBe('no-store');
+    expect(none.headers.get('link')).toMatch(/\/docs\/errors\/unauthorized>; rel="help"$/);
     const flipped = (owner.headers.authorization ?? '').replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
     for (const headers of [
       bearer('garbage'),
@@ -204,6 +205,7 @@ describe('what no endpoint answers is our own 404, in the dialect of its prefix'
     const answer = await send('GET', `${stack.url}${path}`);
     expect(answer.status).toBe(404);
     expect(answer.body).toHaveProperty(field);
+    expect(answer.headers.get('link')).toMatch(/\/docs\/errors\/route_not_found>; rel="help"$/);
     expectCommonHeaders(answer);
   });
 });

@@ -32,7 +32,7 @@ export async function send(method: string, url: string, { headers = {}, body }: 
 }
 
 /** `fetch` for the typed client, whose exchanges are recorded like those of `send`. */
-const recordedFetch: typeof fetch = async (url, init = {}) => {
+export const recordedFetch: typeof fetch = async (url, init = {}) => {
   const response = await fetch(url, init);
   const text = await response.clone().text();
   const { headers, body } = init;

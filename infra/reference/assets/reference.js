@@ -1,5 +1,8 @@
 // What the pages do beyond being read: search as you type, and copy. Without it they can still be read whole.
 
+// As the person has chosen in the console.
+document.documentElement.dataset.theme = localStorage.getItem('tenantry.theme') ?? 'system';
+
 const form = document.querySelector('.search');
 const field = form.querySelector('input');
 const list = form.querySelector('ul');
@@ -109,5 +112,7 @@ for (const block of document.querySelectorAll('.code')) {
   block.append(button);
 }
 
-// The place in a long navigation stays in sight.
-document.querySelector('#navigation [aria-current]')?.scrollIntoView({ block: 'center' });
+// The place in a long navigation is in sight.
+const navigation = document.querySelector('#navigation');
+const here = navigation.querySelector('[aria-current]');
+if (here !== null) navigation.scrollTop = here.offsetTop - navigation.clientHeight / 2;

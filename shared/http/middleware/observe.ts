@@ -26,7 +26,7 @@ export function observe(endpoint: Endpoint, services: PipelineServices): Middlew
     } catch (error) {
       const unavailable = new DomainError('unavailable', { retryAfterSeconds: 1, cause: error });
       exchange.refusal = { code: unavailable.code, cause: error };
-      answer = refusalAnswer(endpoint, exchange, unavailable);
+      answer = refusalAnswer(endpoint, exchange, services, unavailable);
     }
     const { requestId, rate } = exchange;
     answer.headers = { ...commonHeaders, 'x-request-id': requestId, ...rateHeaders(rate), ...answer.headers };
