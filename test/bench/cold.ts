@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readRegistry } from '../../infra/endpoint-registry.ts';
+import { openMailInbox } from '../support/mail-inbox.ts';
 import { startTable } from '../support/table-under-test.ts';
 import { compareFunctions } from './cold/compare-functions.ts';
 import { compareLevers } from './cold/compare-levers.ts';
@@ -26,6 +27,7 @@ if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs takes a number 
 
 const folder = mkdtempSync(join(tmpdir(), 'tenantry-cold-'));
 const { tableName, engine, stop } = await startTable();
+const inbox = await openMailInbox();
 try {
   const setting = {
     folder,
@@ -33,6 +35,7 @@ try {
     registry: await readRegistry(),
     environment: {
       AWS_ENDPOINT_URL_DYNAMODB: engine.url,
+      AWS_ENDPOINT_URL_SESV2: process.env.AWS_ENDPOINT_URL_SESV2 ?? '',
       TABLE_NAME: tableName,
       STAGE: 'bench',
       CONSOLE_URL: 'https://console.example.com',
@@ -52,6 +55,7 @@ try {
     process.exitCode = 1;
   }
 } finally {
+  await inbox.stop();
   await stop();
   rmSync(folder, { recursive: true, force: true });
 }

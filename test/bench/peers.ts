@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { median } from './cold/measure-cold-starts.ts';
+import { type Goal, printGoals } from './goals.ts';
 import { startBetterAuth, versions } from './peers/better-auth.ts';
 import { forkProgram } from './peers/forked.ts';
 import type { Load, LoadFigures, RepeatedRequest } from './peers/load-client.ts';
@@ -57,6 +58,7 @@ const scenarios: readonly Scenario[] = [
 const folder = mkdtempSync(join(tmpdir(), 'tenantry-peers-'));
 const client = forkProgram(join(import.meta.dirname, 'peers/load-client.ts'));
 const running: Peer[] = [];
+const goals: Goal[] = [];
 try {
   const setUp = { folder, callers: 200, sizes, onDisk: options['on-disk'] };
   const betterAuth = await startBetterAuth(setUp);
@@ -72,8 +74,11 @@ try {
     const goal = scenario.goal === undefined ? '' : ` (goal: at least ${scenario.goal} times as many)`;
     console.log(`\n${scenario.name}${goal}`);
     const peers = { 'better-auth': betterAuth, 'local stack': stack, 'handlers alone': handlers };
-    console.table(rowsOf(await compare(scenario, peers)));
+    const rows = rowsOf(await compare(scenario, peers));
+    console.table(rows);
+    goals.push(...goalsOf(scenario, rows));
   }
+  if (goals.length > 0) printGoals(goals);
 } finally {
   client.end();
   for (const peer of running.reverse()) await peer.stop();
@@ -137,6 +142,22 @@ function rowsOf(measured: ReadonlyMap<string, readonly Figures[]>) {
       };
       return [name, row];
     }),
+  );
+}
+
+function goalsOf({ name, goal }: Scenario, rows: ReturnType<typeof rowsOf>): Goal[] {
+  if (goal === undefined) return [];
+  return Object.entries(rows).flatMap(([peer, { 'times better-auth': times }]) =>
+    peer === 'better-auth'
+      ? []
+      : [
+          {
+            what: `${name}, ${peer}`,
+            figure: `${times} times better-auth's requests a second`,
+            goal: `at least ${goal}`,
+            isMet: times >= goal,
+          },
+        ],
   );
 }
 

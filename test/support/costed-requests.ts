@@ -4,8 +4,8 @@ import { logShardsAtFirst } from '../../shared/domain/access-log/log-shards.ts';
 import { type LinkPurpose, linkLifeMilliseconds } from '../../shared/domain/link/link.ts';
 import type { Organization } from '../../shared/domain/organization/organization.ts';
 import { startSession } from '../../shared/domain/session/start-session.ts';
-import { hashPassword } from '../../shared/domain/user/password.ts';
 import type { User } from '../../shared/domain/user/user.ts';
+import { passwordHashOf } from '../functions/auth/passwords.ts';
 import { services } from './all-services.ts';
 import { addMembersInBulk } from './bulk-members.ts';
 import type { ApiAnswer, ApiRequest } from './in-process-api.ts';
@@ -35,7 +35,6 @@ export interface CostedRequest {
 }
 
 const password = 'Correct horse battery staple 1';
-let passwordHash: Promise<string> | undefined;
 const author = { email: 'test@example.com', credentialId: null };
 const context = () => ({ requestId: `cost-${services().newId()}`, ip: '127.0.0.1', now: Date.now() });
 
@@ -57,8 +56,8 @@ export async function openCostGround(call: CostGround['call'], members: number):
 
 /** A new member of the organization, who is homed there. */
 async function aColleague({ organization }: CostGround): Promise<User> {
-  passwordHash ??= hashPassword(password, Buffer.alloc(16, 7));
-  const user = await somebody({ homeOrganizationId: organization.id, passwordHash: await passwordHash });
+  const passwordHash = await passwordHashOf(password);
+  const user = await somebody({ homeOrganizationId: organization.id, passwordHash });
   await aMember(organization, user, ['CONTRIBUTOR']);
   return user;
 }
@@ -166,7 +165,7 @@ export const costedRequests: Readonly<Record<string, (ground: CostGround) => Cos
     },
     'auth-registration-create': () => ({ body: { ...newcomer, email: anAddress(), password } }),
     'auth-registration-verify': async () => {
-      const person = { firstName: 'Ada', lastName: 'Byron', passwordHash: (await passwordHash) ?? '' };
+      const person = { firstName: 'Ada', lastName: 'Byron', passwordHash: await passwordHashOf(password) };
       return { body: { token: await aLink(anAddress(), { purpose: 'registration', ...person }) } };
     },
     'auth-session-login': async (ground) => ({ body: { email: (await aColleague(ground)).email, password } }),

@@ -25,5 +25,6 @@ export async function firstEvent({ registry }: Setting, name: string): Promise<o
 
 /** What jobs are started with that need to be told something. */
 const jobEvents: Readonly<Record<string, () => object>> = {
+  'job-mail-feedback': () => ({ Records: [] }),
   'job-bootstrap': () => ({ email: `administrator-${randomUUID()}@tenantry.example.com` }),
 };
