@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
  * `stack`: HTTP against a running Tenantry, the local stack by default (see test/support/stack-under-test.ts).
  * `permissions`: after it, what the functions of that stack did, held against what the templates let them do, and what
  *   they printed, searched for all that was sent and answered.
+ * `console`: the console in a browser, on a stack of its own; it needs Chromium, so it runs by `npm run test:console`.
  */
 export default defineConfig({
   test: {
@@ -35,6 +36,18 @@ export default defineConfig({
           hookTimeout: 60_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'console',
+          include: ['test/console/**/*.test.ts'],
+          globalSetup: ['test/support/start-stack.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
       {

@@ -20,6 +20,8 @@ const ProfilePage = lazy(async () => (await import('./pages/profile/profile-page
 /** The pages of an organization, by their path below `/o/<id>`. */
 const organizationPages: Readonly<Record<string, AnyComponent>> = {
   '/': lazy(async () => (await import('./pages/overview/overview-page.tsx')).OverviewPage),
+  '/members': lazy(async () => (await import('./pages/members/members-page.tsx')).MembersPage),
+  '/invitations': lazy(async () => (await import('./pages/invitations/invitations-page.tsx')).InvitationsPage),
   '/api-keys': lazy(async () => (await import('./pages/api-keys/api-keys-page.tsx')).ApiKeysPage),
   '/access-log': lazy(async () => (await import('./pages/access-log/access-log-page.tsx')).AccessLogPage),
   '/audit-trail': lazy(async () => (await import('./pages/audit-trail/audit-trail-page.tsx')).AuditTrailPage),
@@ -31,6 +33,11 @@ const organizationPages: Readonly<Record<string, AnyComponent>> = {
 /** The pages of whoever has a link from a mail, or no account yet. */
 const doorPages: Readonly<Record<string, AnyComponent>> = {
   '/sign-in': SignInPage,
+  '/sign-up': lazy(async () => (await import('./pages/sign-up/sign-up-page.tsx')).SignUpPage),
+  '/invite': lazy(async () => (await import('./pages/invite/invite-page.tsx')).InvitePage),
+  '/forgot-password': lazy(async () => (await import('./pages/password/forgot-password-page.tsx')).ForgotPasswordPage),
+  '/reset-password': lazy(async () => (await import('./pages/password/reset-password-page.tsx')).ResetPasswordPage),
+  '/verify': lazy(async () => (await import('./pages/verify/verify-page.tsx')).VerifyPage),
 };
 
 /** The whole console. */
@@ -44,7 +51,7 @@ export function App() {
           ))}
           <Route path="/" component={Start} />
           <Route path="/profile" component={Profile} />
-          <Route path="/o/:organizationId/*" component={Organization} />
+          <Route path="/o/:organizationId/:place*" component={Organization} />
           <Route default component={Nowhere} />
         </Router>
       </ErrorBoundary>
@@ -89,18 +96,16 @@ function Organization() {
 }
 
 function OrganizationPages() {
-  const { organizationId = '' } = useRoute().params;
+  const { organizationId = '', place = '' } = useRoute().params;
+  const Page = organizationPages[`/${place}`] ?? NoSuchPage;
   const { error, reload } = useLoad((abort) => readOrganization(organizationId, abort), [organizationId]);
   const isOpen = openOrganization.value?.id === organizationId;
   return (
     <Shell organizationId={organizationId}>
       {isOpen ? (
-        <Router key={organizationId}>
-          {Object.entries(organizationPages).map(([path, component]) => (
-            <Route key={path} path={path} component={component} />
-          ))}
-          <Route default component={NoSuchPage} />
-        </Router>
+        <ErrorBoundary key={`${organizationId}/${place}`}>
+          <Page />
+        </ErrorBoundary>
       ) : error === undefined ? (
         <Waiting />
       ) : (

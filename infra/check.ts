@@ -6,13 +6,16 @@ interface Step {
   readonly command: readonly [string, ...string[]];
 }
 
+/** Those of `npm test`: the console's needs a browser. */
+const projects = ['unit', 'stack', 'permissions'].flatMap((name) => ['--project', name]);
+
 const steps: readonly Step[] = [
   { name: 'format and lint', command: ['biome', 'ci', '.'] },
   { name: 'types', command: ['tsc', '--noEmit'] },
   { name: 'types of the console', command: ['tsc', '--noEmit', '--project', 'console'] },
   { name: 'unused code', command: ['knip'] },
   { name: 'architecture', command: ['vitest', 'run', '--project', 'unit', 'test/architecture'] },
-  { name: 'tests', command: ['vitest', 'run', '--exclude', 'test/architecture/**'] },
+  { name: 'tests', command: ['vitest', 'run', ...projects, '--exclude', 'test/architecture/**'] },
   { name: 'synth', command: ['cdk', 'synth', '--quiet', '--ci'] },
 ];
 

@@ -1,6 +1,6 @@
 import { type Client, createClient } from '../../shared/client/client.ts';
 import { accessToken, renewAccess } from '../session/tokens.ts';
-import { apiUrl } from './configuration.ts';
+import { configuration } from './configuration.ts';
 
 /** The API, in the session where there is one. An access token that has run out is renewed. */
 export const api: Client = async (operation, ...said) => {
@@ -8,10 +8,17 @@ export const api: Client = async (operation, ...said) => {
   return (await client)(operation, ...said);
 };
 
+/** The API, as nobody: for whoever comes with a token from a mail, which may be another person than the one signed in. */
+export const publicApi: Client = async (operation, ...said) => {
+  const { apiUrl } = await configuration();
+  return createClient({ url: apiUrl })(operation, ...said);
+};
+
 let client: Promise<Client> | undefined;
 
 async function openClient(): Promise<Client> {
-  return createClient({ url: await apiUrl(), credential: accessToken, fetch: fetchInSession });
+  const { apiUrl } = await configuration();
+  return createClient({ url: apiUrl, credential: accessToken, fetch: fetchInSession });
 }
 
 async function fetchInSession(...[url, request]: Parameters<typeof fetch>): Promise<Response> {

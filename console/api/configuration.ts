@@ -1,17 +1,26 @@
-/** Where the API is: what `/config.json` says, which the deployment writes; without one, where the console itself is. Without a slash at the end. */
-export async function apiUrl(): Promise<string> {
+/** What the deployment tells the console, in `/config.json`. */
+interface Configuration {
+  /** Where the API is, without a slash at the end. */
+  readonly apiUrl: string;
+  /** Whether anybody may register alone. */
+  readonly signUpIsOpen: boolean;
+}
+
+/** What the deployment tells; where it tells nothing, the API is where the console itself is. Asked for once. */
+export function configuration(): Promise<Configuration> {
   asked ??= ask();
   return asked;
 }
 
-let asked: Promise<string> | undefined;
+let asked: Promise<Configuration> | undefined;
 
-async function ask(): Promise<string> {
-  try {
-    const answer = await fetch('/config.json', { cache: 'no-cache' });
-    const { api_url: url } = answer.ok ? await answer.json() : {};
-    return typeof url === 'string' && url !== '' ? url : location.origin;
-  } catch {
-    return location.origin;
-  }
+async function ask(): Promise<Configuration> {
+  const told = await fetch('/config.json', { cache: 'no-cache' }).then(
+    (answer) => answer.json(),
+    () => ({}),
+  );
+  return {
+    apiUrl: typeof told.api_url === 'string' && told.api_url !== '' ? told.api_url : location.origin,
+    signUpIsOpen: told.sign_up === 'open',
+  };
 }

@@ -1,6 +1,6 @@
 import { ApiError } from '../../shared/client/api-error.ts';
 import { createClient } from '../../shared/client/client.ts';
-import { apiUrl } from '../api/configuration.ts';
+import { configuration } from '../api/configuration.ts';
 
 /**
  * The tokens of the session. The access token is in memory alone. The refresh token is kept by the browser for this
@@ -64,7 +64,8 @@ export async function renewAccess(refused: string | undefined): Promise<string |
     const refreshToken = localStorage.getItem(refreshKey);
     if (refreshToken === null) return undefined;
     try {
-      const { body } = await createClient({ url: await apiUrl() })('auth.session.refresh', {
+      const { apiUrl } = await configuration();
+      const { body } = await createClient({ url: apiUrl })('auth.session.refresh', {
         body: { refresh_token: refreshToken },
       });
       keepTokens(body);

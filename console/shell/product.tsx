@@ -4,7 +4,7 @@ export function Product() {
     <a href="/" class="product">
       <svg class="product-mark" viewBox="0 0 32 32" aria-hidden="true">
         <rect width="32" height="32" rx="8" fill="currentColor" />
-        <path d="M14.4 6h3.2v5h-3.2zM7 13h18v3H17.6v10h-3.2V16H7z" />
+        <path d="M16 5.5 26.5 11v2.2h-21V11zM8 15h3v8H8zm6.5 0h3v8h-3zM21 15h3v8h-3zM6 24.8h20v2.7H6z" />
       </svg>
       <span class="product-name">Tenantry</span>
     </a>

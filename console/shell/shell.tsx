@@ -52,9 +52,12 @@ export function Shell({
             <span class="top-separator" aria-hidden="true">
               /
             </span>
-            <a class="top-organization" href="/" aria-label={`${organization.name}: choose another organization`}>
+            <a class="top-organization" href="/">
               <Avatar name={organization.name} url={logoOf(organization)} />
-              <span>{organization.name}</span>
+              <span>
+                {organization.name}
+                <span class="visually-hidden">: choose another organization</span>
+              </span>
               <Icon name="chooser" />
             </a>
           </>

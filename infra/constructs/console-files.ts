@@ -45,7 +45,7 @@ export class ConsoleFiles extends Construct {
       serviceTimeout: Duration.seconds(timeoutSeconds + 60),
       properties: {
         Bucket: bucketName,
-        Written: { 'config.json': Stack.of(this).toJsonString({ api_url: apiUrl }) },
+        Written: { 'config.json': Stack.of(this).toJsonString({ api_url: apiUrl, sign_up: settings.signUp }) },
         // Other files, another release.
         Release: FileSystem.fingerprint(codeFolder),
       },

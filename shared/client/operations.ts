@@ -242,6 +242,8 @@ export interface Operations {
         readonly role: 'OWNER' | 'ADMIN' | 'CONTRIBUTOR' | 'ACCOUNTING' | 'VIEWER';
         readonly is_active: boolean;
         readonly created_on: string;
+        readonly bytes_limit: number | null;
+        readonly bytes_used: number;
       }>;
     };
   };
@@ -253,6 +255,7 @@ export interface Operations {
       page_size?: string | number | undefined;
       sort_by?: 'created_on' | 'name' | 'email' | 'role' | undefined;
       sort_ascending?: boolean | undefined;
+      search?: string | number | undefined;
     };
     answer: {
       readonly content: ReadonlyArray<{
@@ -264,6 +267,8 @@ export interface Operations {
         readonly role: 'OWNER' | 'ADMIN' | 'CONTRIBUTOR' | 'ACCOUNTING' | 'VIEWER';
         readonly is_active: boolean;
         readonly created_on: string;
+        readonly bytes_limit: number | null;
+        readonly bytes_used: number;
       }>;
       readonly page_number: number;
       readonly page_size: number;
@@ -301,6 +306,8 @@ export interface Operations {
         readonly role: 'OWNER' | 'ADMIN' | 'CONTRIBUTOR' | 'ACCOUNTING' | 'VIEWER';
         readonly is_active: boolean;
         readonly created_on: string;
+        readonly bytes_limit: number | null;
+        readonly bytes_used: number;
       }>;
     };
   };

@@ -85,7 +85,7 @@ export interface EndpointDefinition<Request extends RequestSchemas = RequestSche
    * The page of the organization's members that a query asks for: it is looked up beside authentication, and waits in
    * `exchange.openedList` for the work.
    */
-  opensMembers?(query: Query<Request>): Pick<MemberPage, 'order' | 'offset'>;
+  opensMembers?(query: Query<Request>): Pick<MemberPage, 'order' | 'offset'> | undefined;
   /** The same for a page of its invitations, which waits in `exchange.openedInvitations`. */
   opensInvitations?(query: Query<Request>): Pick<InvitationQuery, 'status'>;
   /** What success looks like, by status; `null` is an empty body. */

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { accounts } from '../../../shared/dialects/accounts/envelope.ts';
+import type { Membership } from '../../../shared/domain/member/membership.ts';
 import type { MemberOrder } from '../../../shared/domain/stores.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { queryFlag, queryInteger } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
-import { memberLists } from '../../../shared/runtime/stores.ts';
+import { memberLists, members } from '../../../shared/runtime/stores.ts';
 import { AccountUser, toAccountUser } from './wire.ts';
 
 /** By what users can be sorted, and which order of members that is. */
@@ -18,9 +19,12 @@ const orders = {
 
 const pageSizeByDefault = 25;
 
+/** How many are found at most. */
+const foundMax = 100;
+
 const pageSizeOf = (query: { readonly page_size: number }) => query.page_size || pageSizeByDefault;
 
-/** A page of the account's users in any order, with the exact total. */
+/** A page of the account's users in any order, with the exact total; or of those whose address begins so, in its order. */
 export const endpoint = defineEndpoint(accounts, {
   operation: 'user.list',
   method: 'GET',
@@ -38,9 +42,13 @@ export const endpoint = defineEndpoint(accounts, {
       page_size: queryInteger(0, 100, 0),
       sort_by: z._default(z.enum(Object.keys(orders) as (keyof typeof orders)[]), 'created_on'),
       sort_ascending: queryFlag(true),
+      search: z.optional(z.string().check(z.minLength(1), z.maxLength(254))),
     }),
   },
-  opensMembers: (query) => ({ order: orders[query.sort_by], offset: query.page_number * pageSizeOf(query) }),
+  opensMembers: (query) =>
+    query.search === undefined
+      ? { order: orders[query.sort_by], offset: query.page_number * pageSizeOf(query) }
+      : undefined,
   responses: {
     200: z.object({
       content: z.array(AccountUser),
@@ -53,22 +61,36 @@ export const endpoint = defineEndpoint(accounts, {
   errors: [],
 });
 
-export const handler = serve(endpoint, { memberLists }, async ({ query, exchange, scope, work }) => {
+export const handler = serve(endpoint, { memberLists, members }, async ({ query, exchange, scope, work }) => {
   const limit = pageSizeOf(query);
+  const offset = query.page_number * limit;
+  if (query.search !== undefined) {
+    const found = await work.stores.members.findByEmailPrefix(scope, query.search, foundMax);
+    return respond(200, toPage(found.slice(offset, offset + limit), query, found.length));
+  }
   const total = scope.organization.counters.members;
-  const members = await work.stores.memberLists.page(scope, {
+  const listed = await work.stores.memberLists.page(scope, {
     order: orders[query.sort_by],
     descending: !query.sort_ascending,
-    offset: query.page_number * limit,
+    offset,
     limit,
     total,
     list: exchange.openedList,
   });
-  return respond(200, {
-    content: members.map(toAccountUser),
-    page_number: query.page_number,
-    page_size: limit,
-    total_elements: total,
-    total_pages: Math.ceil(total / limit),
-  });
+  return respond(200, toPage(listed, query, total));
 });
+
+function toPage(
+  listed: readonly Membership[],
+  query: { readonly page_number: number; readonly page_size: number },
+  total: number,
+) {
+  const size = pageSizeOf(query);
+  return {
+    content: listed.map(toAccountUser),
+    page_number: query.page_number,
+    page_size: size,
+    total_elements: total,
+    total_pages: Math.ceil(total / size),
+  };
+}

@@ -15,6 +15,9 @@ export const AccountUser = z.object({
   role: z.enum(roleNames),
   is_active: z.boolean(),
   created_on: z.iso.datetime(),
+  /** Null where the member may store any number of bytes. */
+  bytes_limit: z.nullable(z.int()),
+  bytes_used: z.int(),
 });
 
 /** An account with the users that a request has added or changed. */
@@ -26,6 +29,8 @@ export function toAccountUser({
   roles,
   isActive,
   joinedAt,
+  bytesLimit,
+  bytesUsed,
 }: Membership): z.output<typeof AccountUser> {
   return {
     id: userId,
@@ -36,5 +41,7 @@ export function toAccountUser({
     role: strongestRole(roles),
     is_active: isActive,
     created_on: toIso(joinedAt),
+    bytes_limit: bytesLimit,
+    bytes_used: bytesUsed,
   };
 }

@@ -52,7 +52,8 @@ function openLists(endpoint: Endpoint, stores: Stores, exchange: Exchange, organ
   if (!endpoint.opensMembers && !endpoint.opensInvitations) return;
   const query = readQuery(endpoint, exchange, []) as never;
   if (query === undefined) return;
-  const members = endpoint.opensMembers && stores.memberLists.open(organizationId, endpoint.opensMembers(query));
+  const page = endpoint.opensMembers?.(query);
+  const members = page && stores.memberLists.open(organizationId, page);
   if (members) exchange.openedList = members;
   const asked = endpoint.opensInvitations && { ...endpoint.opensInvitations(query), now: exchange.now };
   const invitations = asked && stores.invitationList.open(organizationId, asked);

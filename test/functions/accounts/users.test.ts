@@ -61,6 +61,8 @@ describe('POST /organizations/{organization_id}/users', () => {
       role: 'VIEWER',
       is_active: true,
       created_on: expect.stringMatching(/Z$/),
+      bytes_limit: null,
+      bytes_used: 0,
     });
     expect(await counters()).toMatchObject({ members: 26, activeMembers: 26 });
     const audit = await call({ method: 'GET', path: `/orgs/${organization.id}/children_audit`, headers });
@@ -305,6 +307,23 @@ describe('DELETE /organizations/{organization_id}/users/{user_ids}', () => {
 });
 
 describe('GET /organizations/{organization_id}/users', () => {
+  test('finds those whose address begins so, in the order of addresses, page by page', async () => {
+    for (const email of ['ada@found.example', 'adam@found.example', 'bob@found.example'])
+      await aMember(organization, await somebody({ email }), ['VIEWER']);
+    const found = async (query: string) => (await list(`?search=${query}`)).body;
+    expect((await found('ADA')).content.map(({ email }: { email: string }) => email)).toEqual([
+      'ada@found.example',
+      'adam@found.example',
+    ]);
+    expect(await found('ada&page_number=1&page_size=1')).toMatchObject({
+      content: [{ email: 'adam@found.example' }],
+      total_elements: 2,
+      total_pages: 2,
+    });
+    expect(await found('nobody')).toMatchObject({ content: [], total_elements: 0 });
+    expect((await list('?search=')).status).toBe(400);
+  });
+
   const names = ['Zoe Adams', 'adam zett', 'Ádám Berg', 'Bo', 'bo', 'Ann Lee', 'Ann', 'ANN LEE', 'Émile Zola'];
   const roles = ['VIEWER', 'ADMIN', 'CONTRIBUTOR', 'ACCOUNTING', 'OWNER'] as const;
 

@@ -1,0 +1,123 @@
+import { useSignal } from '@preact/signals';
+import type { AnswerOf } from '../../../shared/client/client.ts';
+import { type Role, roles } from '../../../shared/domain/access/roles.ts';
+import { api } from '../../api/api.ts';
+import { bind } from '../../components/bind.ts';
+import { Button } from '../../components/button.tsx';
+import { Dialog, DialogActions } from '../../components/dialog.tsx';
+import { ErrorNotice, Notice } from '../../components/notice.tsx';
+import { PlainForm } from '../../components/plain-form.tsx';
+import { Select } from '../../components/select.tsx';
+import { TextArea } from '../../components/text-field.tsx';
+import { useAction } from '../../components/use-action.ts';
+import { openOrganization } from '../../shell/organization.ts';
+import { roleOptions, roleTexts } from '../../shell/roles.ts';
+
+type Outcome = AnswerOf<'platform.invitation.create_many'>['data'][number];
+
+/** How many the service takes at once. */
+const atOnceMax = 100;
+
+/** Why somebody in the list was not invited, by the code of the answer. */
+const reasons: Readonly<Record<string, string>> = {
+  already_member: 'is a member already',
+  invalid_request: 'is no address, or is in the list twice',
+  invitation_quota_reached: 'is one too many: so many invitations may be open at once',
+  forbidden: 'may not be given that role by you',
+};
+
+/** Invites one person, or a pasted list. */
+export function InviteDialog({ onClose, onDone }: { onClose: () => void; onDone?: (() => void) | undefined }) {
+  const organization = openOrganization.value;
+  const text = useSignal('');
+  const role = useSignal<Role>('CONTRIBUTOR');
+  const outcomes = useSignal<readonly Outcome[] | undefined>(undefined);
+  const people = readPeople(text.value);
+  const action = useAction(async () => {
+    const { body } = await api('platform.invitation.create_many', {
+      path: { organizationId: organization?.id ?? '' },
+      body: { invitations: people.map((person) => ({ ...person, roles: [roles[role.value].id] })) },
+    });
+    outcomes.value = body.data;
+    onDone?.();
+  });
+  if (outcomes.value !== undefined) return <Result outcomes={outcomes.value} onClose={onClose} />;
+  return (
+    <Dialog title="Invite people" onClose={onClose}>
+      <PlainForm onSubmit={action.run}>
+        {action.error !== undefined && <ErrorNotice error={action.error} />}
+        <TextArea
+          {...bind(text)}
+          label="Email addresses"
+          required
+          placeholder={'ada@example.com\nGrace Hopper <grace@example.com>'}
+          hint={`One a line, or with commas between them; a name may stand before an address. At most ${atOnceMax} at once.`}
+          error={people.length > atOnceMax ? `These are ${people.length}.` : undefined}
+        />
+        <Select
+          label="Role"
+          value={role.value}
+          options={roleOptions(organization?.permissions ?? new Set())}
+          hint={roleTexts[role.value].about}
+          onChange={(chosen) => {
+            role.value = chosen;
+          }}
+        />
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            type="submit"
+            kind="primary"
+            busy={action.busy}
+            disabled={people.length === 0 || people.length > atOnceMax}
+          >
+            {people.length > 1 ? `Send ${people.length} invitations` : 'Send the invitation'}
+          </Button>
+        </DialogActions>
+      </PlainForm>
+    </Dialog>
+  );
+}
+
+function Result({ outcomes, onClose }: { outcomes: readonly Outcome[]; onClose: () => void }) {
+  const failed = outcomes.filter(({ status }) => status === 'failed');
+  const invited = outcomes.length - failed.length;
+  return (
+    <Dialog title="Invite people" onClose={onClose}>
+      {invited > 0 && (
+        <Notice kind="good">
+          {invited === 1 ? 'One person is invited.' : `${invited} people are invited.`} The mails are on their way.
+        </Notice>
+      )}
+      {failed.length > 0 && (
+        <Notice kind="warn" title={failed.length === 1 ? 'One was not invited' : `${failed.length} were not invited`}>
+          <ul>
+            {failed.map(({ email, code = '' }) => (
+              <li key={email}>
+                {email} {reasons[code] ?? `was refused: ${code}`}.
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      <DialogActions>
+        <Button kind="primary" onClick={onClose}>
+          Done
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+/** The people in a text: `ada@example.com`, or `Ada Lovelace <ada@example.com>`, as mail programs write them. */
+function readPeople(text: string): { email: string; name?: string }[] {
+  return text
+    .split(/[\n,;]+/)
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .map((part) => {
+      const [, name = '', email = part] = /^(.*?)\s*<([^<>]+)>$/.exec(part) ?? [];
+      const plainName = name.replaceAll('"', '').trim();
+      return plainName === '' ? { email: email.trim() } : { email: email.trim(), name: plainName };
+    });
+}
