@@ -1,33 +1,47 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { putFiles, removeFiles } from '../../infra/console/put-files.ts';
-import { type ObjectStore, startObjectStore } from '../../infra/local/object-store.ts';
 
 const bucket = 'console-files-test';
-const accessKey = 'CONSOLEFILESTEST0000';
 const dayMilliseconds = 24 * 60 * 60 * 1000;
 
-let objects: ObjectStore;
+interface S3rver {
+  run(): Promise<{ port: number }>;
+  close(): Promise<void>;
+}
+
+const S3rver: new (options: object) => S3rver = createRequire(import.meta.url)('@20minutes/s3rver');
+
+let server: S3rver;
 let s3: S3Client;
 let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tenantry-site-'));
-  objects = await startObjectStore();
-  await objects.serve({ buckets: [bucket], accessKeys: [accessKey] });
+  server = new S3rver({
+    address: '127.0.0.1',
+    port: 0,
+    silent: true,
+    directory: join(folder, 'objects'),
+    // It reckons the signature of a list otherwise than the client.
+    allowMismatchedSignatures: true,
+    configureBuckets: [{ name: bucket, configs: [] }],
+  });
+  const { port } = await server.run();
   s3 = new S3Client({
-    endpoint: objects.endpoint,
+    endpoint: `http://127.0.0.1:${port}`,
     region: 'us-east-1',
-    credentials: { accessKeyId: accessKey, secretAccessKey: accessKey },
+    credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
     forcePathStyle: true,
   });
 });
 afterAll(async () => {
   s3.destroy();
-  await objects.stop();
+  await server.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
