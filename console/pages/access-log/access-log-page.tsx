@@ -139,19 +139,26 @@ const columns: readonly Column<Entry>[] = [
     cell: ({ action, method, path }) => (
       <span class="cell-main">
         <strong>{inWords(action)}</strong>
-        <code class="quiet">
+        <code class="quiet breakable">
           {method} {path}
         </code>
       </span>
     ),
   },
-  { header: 'Who', cell: ({ user }) => <span class="breakable">{user}</span> },
+  {
+    header: 'Who',
+    cell: ({ user, ip }) => (
+      <span class="cell-main who">
+        <span class="who-name">{user}</span>
+        <span class="number">{ip}</span>
+      </span>
+    ),
+  },
   { header: 'When', cell: ({ timestamp }) => <Moment at={timestamp} /> },
   {
     header: 'Outcome',
     cell: ({ status }) => <Badge kind={statuses[status].kind}>{statuses[status].word}</Badge>,
   },
-  { header: 'Address', cell: ({ ip }) => <span class="number">{ip}</span> },
   {
     header: 'Request',
     end: true,

@@ -158,7 +158,9 @@ function Change({ of, organization }: { of: Entry; organization: string }) {
           By {of.admin}
           {of.credential !== null && ` with the API key ${of.credential}`} from {of.ip}
         </span>
-        <CopyButton text={of.request_id} what="the request id" />
+        <span class="row">
+          Request <CopyButton text={of.request_id} what="the request id" />
+        </span>
       </div>
     </li>
   );
@@ -171,19 +173,38 @@ function Differences({ of, action }: { of: readonly Difference[]; action: Entry[
   return (
     <table class="differences">
       <caption class="visually-hidden">What was changed</caption>
-      <thead class="visually-hidden">
+      <thead>
         <tr>
-          <th scope="col">Field</th>
-          {hasBefore && <th scope="col">Before</th>}
-          {hasAfter && <th scope="col">After</th>}
+          {['Field', hasBefore && 'Before', hasAfter && 'After'].map(
+            (header) =>
+              header && (
+                <th key={header} scope="col">
+                  <span class="visually-hidden">{header}</span>
+                </th>
+              ),
+          )}
         </tr>
       </thead>
       <tbody>
         {of.map(({ name, before, after }) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            {hasBefore && <td>{before === undefined ? <Nothing /> : <del>{before}</del>}</td>}
-            {hasAfter && <td>{after === undefined ? <Nothing /> : <ins>{after}</ins>}</td>}
+            {hasBefore &&
+              (before === undefined ? (
+                <Nothing />
+              ) : (
+                <td>
+                  <del>{before}</del>
+                </td>
+              ))}
+            {hasAfter &&
+              (after === undefined ? (
+                <Nothing />
+              ) : (
+                <td>
+                  <ins>{after}</ins>
+                </td>
+              ))}
           </tr>
         ))}
       </tbody>
@@ -191,4 +212,8 @@ function Differences({ of, action }: { of: readonly Difference[]; action: Entry[
   );
 }
 
-const Nothing = () => <span class="visually-hidden">not there</span>;
+const Nothing = () => (
+  <td class="difference-none">
+    <span class="visually-hidden">not there</span>
+  </td>
+);

@@ -38,7 +38,7 @@ export function CustomizationsPage() {
       <PageHead title="Appearance" about="The console shows what you change at once; others see it once it is saved." />
       {stored.error !== undefined && <ErrorNotice error={stored.error} retry={stored.reload} />}
       {stored.value && openOrganization.value ? (
-        <Appearance key={stored.value.etag} etag={stored.value.etag} onSaved={stored.reload} />
+        <Appearance etag={stored.value.etag} />
       ) : (
         stored.error === undefined && (
           <div class="card">
@@ -52,7 +52,9 @@ export function CustomizationsPage() {
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
 
-function Appearance({ etag, onSaved }: { etag: string | undefined; onSaved: () => void }) {
+/** @param etag the version that is changed */
+function Appearance({ etag }: { etag: string | undefined }) {
+  const version = useSignal(etag);
   const saved = useSignal(openOrganization.peek() as OpenOrganization);
   const { customizations } = saved.value;
   const name = useSignal(saved.value.name);
@@ -78,7 +80,8 @@ function Appearance({ etag, onSaved }: { etag: string | undefined; onSaved: () =
   useEffect(() => () => showOrganization(saved.peek()), [saved]);
 
   const action = useAction(async () => {
-    await api(
+    isSaved.value = false;
+    const changed = await api(
       'hierarchy.organization.update',
       {
         path: { org_id: saved.value.id },
@@ -87,12 +90,12 @@ function Appearance({ etag, onSaved }: { etag: string | undefined; onSaved: () =
           customizations: { branding_color: color.value || null, logo_url: logo.value || null },
         },
       },
-      { ifMatch: etag },
+      { ifMatch: version.value },
     );
+    version.value = changed.etag;
     saved.value = await readOrganization(saved.value.id);
     isSaved.value = true;
     await readSession();
-    onSaved();
   });
   const others = Object.entries(customizations).filter(([key]) => key !== 'branding_color' && key !== 'logo_url');
   return (

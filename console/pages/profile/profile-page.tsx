@@ -40,11 +40,12 @@ function Names() {
   const isDone = useSignal(false);
   const action = useAction(async () => {
     isDone.value = false;
+    // What somebody never said stays unsaid: a name that is sent is not empty.
     await api('auth.me.update', {
       body: {
-        first_name: first.value,
+        ...(first.value === user?.first_name ? {} : { first_name: first.value }),
+        ...(last.value === user?.last_name ? {} : { last_name: last.value }),
         middle_name: middle.value || null,
-        last_name: last.value,
         suffix: suffix.value || null,
       },
     });
