@@ -60,10 +60,11 @@ export function accessLogStore(table: TableClient, clock: () => Timestamp = Date
     async append(entries, use) {
       const active = entries.map(({ entry }) => activeOrganizationItem(entry.organizationId, entry.timestamp));
       const news = new Map([...active, ...(use ? [useItem(use)] : [])].map((item) => [newsName(item), item]));
-      // Sign-ins take both writes every time, also where they are of no organization: how long a refusal takes tells
-      // nobody whether an address is a member's.
+      // Sign-ins, and what is denied, take both writes every time, also where they are of no organization: how long a
+      // refusal takes tells nobody whether an address is a member's, or an organization there.
       const isKnown = (name: string) =>
-        told.has(name) && !entries.some(({ entry }) => sessionActions.has(entry.action));
+        told.has(name) &&
+        !entries.some(({ entry: { action, status } }) => sessionActions.has(action) || status === 'DENIED');
       for (const name of news.keys()) if (isKnown(name)) news.delete(name);
       // First: an entry that the rollup is not told of would never be counted.
       await inParallel(news.values(), writesAtOnce, async (item) => {

@@ -49,7 +49,7 @@ export interface Exchange {
   /** The organization that the request is to, once the caller is known. */
   organization?: Organization;
   scope?: TenantScope;
-  /** The caller has no business in the organization: the access log says DENIED, the answer 404. */
+  /** The caller has no business in the organization, if there is one: the access log says DENIED, the answer 404. */
   isStranger?: boolean;
   idempotency?: { readonly key: IdempotencyKey; readonly requestHash: string; readonly record?: IdempotencyRecord };
   input?: { readonly path: unknown; readonly query: unknown; readonly body: unknown };

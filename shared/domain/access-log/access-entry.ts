@@ -25,8 +25,14 @@ export interface AccessEntry {
   readonly requestId: string;
 }
 
-/** Stands for the organization in entries about people who are in none, or whom nobody knows. No reader reaches it. */
+/**
+ * Stands for the organization in entries about people who are in none, or whom nobody knows, and about what is not
+ * there. No reader reaches it.
+ */
 export const noOrganization = 0;
+
+/** What belongs to no organization is spread over so many partitions: it may be many guesses at once. */
+export const shardsOfNoOrganization = 16;
 
 /** What an entry is kept for: days. */
 export const accessEntryLifeDays = 400;

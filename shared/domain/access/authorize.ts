@@ -77,16 +77,19 @@ export async function authorize(
   store: AuthenticationStore,
 ): Promise<Authorization> {
   const { organization } = found;
-  if (!organization) return refuse('organization_not_found', true);
+  if (!organization) {
+    await lookAboveAnyway(caller, store);
+    return refuse('organization_not_found', true);
+  }
   const rights =
     caller.kind === 'session'
       ? await sessionRights(caller, organization, found.membership, demand, store)
       : await credentialRights(caller, organization, store);
   const inactive = found.membership !== undefined && !found.membership.isActive;
   if (rights.roles.length === 0 && !rights.isAdministrator) {
-    return inactive && caller.kind === 'session'
-      ? refuse('membership_inactive')
-      : refuse('organization_not_found', true);
+    if (inactive && caller.kind === 'session') return refuse('membership_inactive');
+    if (organization.parentId === null) await lookAboveAnyway(caller, store);
+    return refuse('organization_not_found', true);
   }
   if (!satisfies(demand.permission, rights)) return refuse('forbidden');
   if (demand.needsActiveOrganization && organization.status !== 'active' && !rights.isAdministrator) {
@@ -102,6 +105,21 @@ export async function authorize(
       permissions: rights.permissions,
     }),
   };
+}
+
+/** No organization has this id. */
+const nowhere = 0;
+
+/**
+ * Reads what is read above an organization that has something above it: how long the refusal takes tells a stranger
+ * neither where an organization stands nor that there is one.
+ */
+async function lookAboveAnyway(caller: Caller, store: AuthenticationStore): Promise<void> {
+  const looksAbove =
+    caller.kind === 'session'
+      ? !isPlatformAdministrator(caller)
+      : caller.makerRoles.some((role) => inheritedRoles.has(role));
+  if (looksAbove) await store.above(caller.user.id, [nowhere]);
 }
 
 function refuse(

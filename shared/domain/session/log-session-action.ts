@@ -1,4 +1,4 @@
-import { type AccessEntry, noOrganization } from '../access-log/access-entry.ts';
+import { type AccessEntry, noOrganization, shardsOfNoOrganization } from '../access-log/access-entry.ts';
 import type { Work } from '../work.ts';
 
 /** A sign-in, refresh or sign-out, and the request that it came with. */
@@ -15,9 +15,6 @@ export interface SessionAction {
 
 /** Nobody: reading this user's organizations takes as long as reading somebody's. */
 const nobody = 0;
-
-/** What belongs to no organization is spread over so many partitions: it may be many guesses at once. */
-const shardsOfNoOrganization = 16;
 
 /**
  * Writes the action into the access log of every organization that the person is a member of. Durable when it returns.

@@ -26,6 +26,7 @@ export async function grantScope(endpoint: Endpoint, stores: Stores, exchange: E
   // An administrator's endpoint says 403 to everybody else, whatever it names.
   if (demand.permission === 'platform-administrator' && !isPlatformAdministrator(caller)) {
     if (found.organization) exchange.organization = found.organization;
+    exchange.isStranger = true;
     throw new DomainError('forbidden');
   }
   const outcome = await authorize(caller, found, demand, stores.authentication);

@@ -1,6 +1,11 @@
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import type { AccessEntry, AccessStatus } from '../../domain/access-log/access-entry.ts';
+import {
+  type AccessEntry,
+  type AccessStatus,
+  noOrganization,
+  shardsOfNoOrganization,
+} from '../../domain/access-log/access-entry.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { answerBy, deadlineOf } from '../deadline.ts';
 import type { Endpoint } from '../define-endpoint.ts';
@@ -64,13 +69,16 @@ function openExchange(
   return { endpoint, event, requestId, now, deadline, ip, method, path, headers };
 }
 
-/** Every authenticated request to an existing organization leaves one entry, refused ones too. */
+/**
+ * Every authenticated request to an existing organization leaves one entry, refused ones too. So does that of a stranger
+ * to one that is not there, where nobody reads it: the time that it takes is the same.
+ */
 async function writeAccessEntry(exchange: Exchange, status: number, services: PipelineServices): Promise<void> {
-  const { caller, organization, endpoint } = exchange;
-  if (!caller || !organization) return;
+  const { caller, organization, endpoint, isStranger } = exchange;
+  if (!caller || !(organization || isStranger)) return;
   const entry: AccessEntry = {
     id: exchange.requestId,
-    organizationId: organization.id,
+    organizationId: organization?.id ?? noOrganization,
     timestamp: exchange.now,
     user: caller.kind === 'session' ? caller.user.email : caller.credential.name,
     userId: caller.user.id,
@@ -85,7 +93,7 @@ async function writeAccessEntry(exchange: Exchange, status: number, services: Pi
     caller.kind === 'credential'
       ? { organizationId: caller.credential.organizationId, credentialId: caller.credential.id, at: exchange.now }
       : undefined;
-  await services.stores.accessLog.append([{ entry, shards: organization.logShards }], use);
+  await services.stores.accessLog.append([{ entry, shards: organization?.logShards ?? shardsOfNoOrganization }], use);
 }
 
 function accessStatus(exchange: Exchange, status: number): AccessStatus {
