@@ -49,7 +49,7 @@ const buildPatienceMilliseconds = 20 * 60 * 1_000;
 
 const keeper = { email: 'member-lists', credentialId: null };
 
-interface List {
+export interface List {
   readonly organizationId: number;
   readonly order: MemberOrder;
 }
@@ -62,21 +62,23 @@ export async function keepLists(table: TableClient, organizationId: number, now:
   const lists = memberOrders.map((order) => ({ organizationId, order }));
   const [organization, ...begins] = await table.get([key, ...lists.map((list) => listKeys.begin(nameOf(list)))]);
   if (!organization || Number(organization.members) <= uncountedMembersMax) return;
-  if (organization[listsCountedSince] === undefined) {
-    // From here on, whoever changes a membership leaves a note of it in the lists.
-    await table.update({
-      type: 'update',
-      key,
-      set: { [listsCountedSince]: now },
-      add: {},
-      remove: new Set(),
-      rules: [{ field: 'pk', is: 'present', otherwise: 'retry' }],
-    });
-  }
+  if (organization[listsCountedSince] === undefined) await beginToCount(table, organizationId, now);
   for (const [at, list] of lists.entries()) {
     const isBuilt = Number(begins[at]?.version ?? 0) > 0;
     if (!isBuilt) await keepList(table, list, now);
   }
+}
+
+/** From here on, whoever changes a membership leaves a note of it in the lists. */
+export async function beginToCount(table: TableClient, organizationId: number, now: Timestamp): Promise<void> {
+  await table.update({
+    type: 'update',
+    key: keyOf('organization', { organization: organizationId }),
+    set: { [listsCountedSince]: now },
+    add: {},
+    remove: new Set(),
+    rules: [{ field: 'pk', is: 'present', otherwise: 'retry' }],
+  });
 }
 
 /** Counts in all changes of one list; builds it first where that was begun and has not ended. */
@@ -327,8 +329,13 @@ async function countedPlaces(table: TableClient, view: ListView, block: Block, u
   return shown;
 }
 
-/** Every place that the index shows in a stretch. */
-async function readPlaces(table: TableClient, list: List, from: Place, until: Place | undefined): Promise<Place[]> {
+/** Every place that the index shows in a stretch, by default in all of the list. */
+export async function readPlaces(
+  table: TableClient,
+  list: List,
+  from: Place = firstPlace,
+  until?: Place,
+): Promise<Place[]> {
   const index = memberIndexOf(list.order);
   const places: Place[] = [];
   for await (const item of table.queryAll({
@@ -394,20 +401,30 @@ async function buildList(table: TableClient, list: List, now: Timestamp): Promis
   try {
     await clearStretches(table, list);
     const known = await readListChanges(table, list.organizationId, list.order);
-    const shown = await readPlaces(table, list, firstPlace, undefined);
+    const shown = await readPlaces(table, list);
     const places = placesBefore(shown, known, await readAllListChanges(table, list));
     if (!places) throw new StaleReadError('The list changed while it was counted.');
-    await table.putAll(stretchItems(list, places));
-    const first = new Transaction(keeper);
-    first.update(begin, { set: { version: 1 }, remove: ['builtSince'] }, [mark]);
-    first.put({ ...listKeys.until(nameOf(list)), version: 1 });
-    await table.commit(first);
+    await putFirstVersion(table, list, places, mark);
   } catch (error) {
     // The next builder need not wait; where the mark is another's, or this one was done after all, it stays.
     const unmarked = { type: 'update' as const, key: begin, set: {}, add: {}, remove: new Set(['builtSince']) };
     await table.update({ ...unmarked, rules: [mark] }).catch(() => undefined);
     throw error;
   }
+}
+
+/** Puts the first version of a list, which holds these places, in order. */
+export async function putFirstVersion(
+  table: TableClient,
+  list: List,
+  places: readonly Place[],
+  rule: Rule,
+): Promise<void> {
+  await table.putAll(stretchItems(list, places));
+  const first = new Transaction(keeper);
+  first.update(listKeys.begin(nameOf(list)), { set: { version: 1 }, remove: ['builtSince'] }, [rule]);
+  first.put({ ...listKeys.until(nameOf(list)), version: 1 });
+  await table.commit(first);
 }
 
 /** Every change of a list, read until two readings agree: one alone may miss one that comes before one it has seen. */

@@ -1,6 +1,9 @@
-import { keepLists } from '../../shared/data/list-keeper.ts';
+import { uncountedMembersMax } from '../../shared/data/list-changes.ts';
+import { beginToCount, type List, putFirstVersion, readPlaces } from '../../shared/data/list-keeper.ts';
+import { comparePlaces, placeOf } from '../../shared/data/list-place.ts';
+import { memberIndexOf, memberOrders } from '../../shared/data/order-keys.ts';
 import { organizationKey } from '../../shared/data/organization-store.ts';
-import { type StoredItem, transactionOf } from '../../shared/data/transaction.ts';
+import { type Rule, type StoredItem, transactionOf } from '../../shared/data/transaction.ts';
 import type { Role } from '../../shared/domain/access/roles.ts';
 import type { Changes } from '../../shared/domain/changes.ts';
 import { countersOf } from '../../shared/domain/member/member-counters.ts';
@@ -53,8 +56,9 @@ export function personOf(organization: Organization, at: number, now: number): U
 }
 
 /**
- * Gives an organization so many more members, past the transactions: the same items as the API leaves, its lists
- * counted. Nobody else may write meanwhile. Without people, which a list does not read: only what is the organization's.
+ * Gives an organization whose lists are not counted so many more members, past the transactions: the same items as the
+ * API leaves, its lists counted by what was put, since the embedded engine takes seconds for each page of a large index.
+ * Nobody else may write meanwhile. Without people, which a list does not read: only what is the organization's.
  */
 export async function addMembersInBulk(
   organization: Organization,
@@ -64,12 +68,23 @@ export async function addMembersInBulk(
   const { table } = services();
   const atOnce = 1_000;
   const sums = new Map<string, number>();
+  const lists = await Promise.all(
+    memberOrders.map(async (order) => {
+      const list: List = { organizationId: organization.id, order };
+      return { list, index: memberIndexOf(order), places: await readPlaces(table, list) };
+    }),
+  );
   for (let first = 0; first < count; first += atOnce) {
     const items: StoredItem[] = [];
     for (let at = first; at < Math.min(first + atOnce, count); at += 1) {
       const user = personOf(organization, at, now);
       const membership = newMembership(organization.id, user, [roles[at % roles.length] ?? 'VIEWER'], now + (at >> 2));
       const made = itemsOf(user, membership);
+      for (const { index, places } of lists) {
+        places.push(
+          ...made.flatMap((item) => (item.kind === 'membership' ? [placeOf(String(item[index.sortKey]))] : [])),
+        );
+      }
       items.push(...(withPeople ? made : made.filter(({ kind }) => kind === 'membership')));
       for (const [name, by] of Object.entries(countersOf(membership))) sums.set(name, (sums.get(name) ?? 0) + by);
     }
@@ -83,7 +98,12 @@ export async function addMembersInBulk(
     remove: new Set(),
     rules: [],
   });
-  await keepLists(table, organization.id, now);
+  if ((lists[0]?.places.length ?? 0) <= uncountedMembersMax) return;
+  await beginToCount(table, organization.id, now);
+  for (const { list, places } of lists) {
+    const rule: Rule = { field: 'version', is: 'absentOrBelow', value: 1, otherwise: 'retry' };
+    await putFirstVersion(table, list, places.sort(comparePlaces), rule);
+  }
 }
 
 /** What the store would write of a new person. */
