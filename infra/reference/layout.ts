@@ -52,7 +52,7 @@ export function layout(site: Site, page: Page): string {
 <form class="search" role="search" hidden>
 <input type="search" role="combobox" aria-label="Search the reference" aria-expanded="false" aria-controls="found" aria-autocomplete="list" placeholder="Search" autocomplete="off" spellcheck="false">
 <kbd aria-hidden="true">/</kbd>
-<ul id="found" role="listbox" aria-label="Found" hidden></ul>
+<div id="found" role="listbox" aria-label="Found" hidden></div>
 </form>
 <a class="out" href="/">Console</a>
 <a class="out" href="/docs/openapi.json">OpenAPI</a>

@@ -30,8 +30,13 @@ export function markdown(
 
 /** One line of Markdown, without a paragraph around it. */
 export function inlineMarkdown(text: string, links: CodeLinks = noLinks): Html {
-  return { html: reader(links, []).parseInline(text, { async: false }) as string };
+  const inline = inlineReaders.get(links) ?? reader(links, []);
+  inlineReaders.set(links, inline);
+  return { html: inline.parseInline(text, { async: false }) as string };
 }
+
+/** There are thousands of lines, and a reader is not made for nothing. */
+const inlineReaders = new WeakMap<CodeLinks, Marked>();
 
 function reader(links: CodeLinks, headings: Heading[]): Marked {
   return new Marked({

@@ -1,3 +1,4 @@
+import { domainErrors } from '../../shared/domain/errors.ts';
 import { codeBlock, jsonText } from './code-block.ts';
 import { curlCommand, properName } from './curl.ts';
 import type { Example } from './example.ts';
@@ -67,7 +68,7 @@ function parameterList(title: string, parameters: readonly Parameter[], links: C
 function refusals({ refusals: all }: Operation): Html {
   return html`<section><h2 id="errors">Errors</h2><ul class="refusals">${all.map(
     ({ code, status }) =>
-      html`<li><span class="status">${status}</span> <a href="${pageAddress(`errors/${code}`)}"><code>${code}</code></a></li>`,
+      html`<li><span class="status">${status}</span> <span><a href="${pageAddress(`errors/${code}`)}"><code>${code}</code></a> <span class="note">${domainErrors[code]}</span></span></li>`,
   )}</ul></section>`;
 }
 

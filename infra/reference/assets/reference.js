@@ -5,7 +5,7 @@ document.documentElement.dataset.theme = localStorage.getItem('tenantry.theme') 
 
 const form = document.querySelector('.search');
 const field = form.querySelector('input');
-const list = form.querySelector('ul');
+const list = form.querySelector('#found');
 let entries;
 let chosen = -1;
 
@@ -29,7 +29,7 @@ field.addEventListener('keydown', (event) => {
     event.preventDefault();
     choose((chosen + steps[event.key] + list.children.length) % list.children.length);
   } else if (event.key === 'Enter') {
-    list.children[Math.max(chosen, 0)]?.querySelector('a').click();
+    list.children[Math.max(chosen, 0)]?.click();
   } else if (event.key === 'Escape') {
     close();
   }
@@ -61,10 +61,9 @@ function search() {
 }
 
 function option({ title, address, words }, at) {
-  const item = document.createElement('li');
-  item.id = `found-${at}`;
-  item.setAttribute('role', 'option');
   const link = document.createElement('a');
+  link.id = `found-${at}`;
+  link.setAttribute('role', 'option');
   link.href = address;
   link.tabIndex = -1;
   const name = document.createElement('strong');
@@ -72,12 +71,11 @@ function option({ title, address, words }, at) {
   const more = document.createElement('span');
   more.textContent = words;
   link.append(name, more);
-  item.append(link);
-  return item;
+  return link;
 }
 
 function nothing() {
-  const item = document.createElement('li');
+  const item = document.createElement('p');
   item.setAttribute('role', 'option');
   item.setAttribute('aria-disabled', 'true');
   item.textContent = 'Nothing found.';
