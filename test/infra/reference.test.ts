@@ -93,7 +93,7 @@ describe('the examples', () => {
   });
 
   test.each(operations.map((operation) => [operation.id, operation] as const))(
-    '%s is as documented',
+    '%s is as documented (npm run examples records them)',
     (id, operation) => {
       const { request, answer } = sources.examples[id] as Example;
       for (const { name, in: where, required, schema } of operation.parameters) {
