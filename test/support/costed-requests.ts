@@ -185,7 +185,7 @@ export const costedRequests: Readonly<Record<string, (ground: CostGround) => Cos
     'hierarchy-tags-replace': () => ({ body: { tags: ['green'] } }),
     'hierarchy-usage-event-create': () => ({
       body: {
-        events: [{ id: randomUUID(), meter: 'pages', quantity: 1.5, timestamp: new Date().toISOString() }],
+        events: [{ id: randomUUID(), meter: 'pages', quantity: 1.5, timestamp: new Date(Date.now()).toISOString() }],
       },
     }),
 
