@@ -16,6 +16,7 @@ const steps: readonly Step[] = [
   { name: 'unused code', command: ['knip'] },
   { name: 'architecture', command: ['vitest', 'run', '--project', 'unit', 'test/architecture'] },
   { name: 'tests', command: ['vitest', 'run', ...projects, '--exclude', 'test/architecture/**'] },
+  { name: 'known vulnerabilities', command: ['node', 'infra/audit.ts'] },
   { name: 'synth', command: ['cdk', 'synth', '--quiet', '--ci'] },
 ];
 

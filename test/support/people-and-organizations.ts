@@ -8,6 +8,7 @@ import type { Credential } from '../../shared/domain/credential/credential.ts';
 import { memberCountersChange } from '../../shared/domain/member/member-counters.ts';
 import { type Membership, newMembership } from '../../shared/domain/member/membership.ts';
 import { countersOfNewOrganization, type Organization } from '../../shared/domain/organization/organization.ts';
+import type { Session } from '../../shared/domain/session/session.ts';
 import { hourMilliseconds } from '../../shared/domain/timestamp.ts';
 import type { User } from '../../shared/domain/user/user.ts';
 import { emptyWallet } from '../../shared/domain/wallet/wallet.ts';
@@ -55,7 +56,7 @@ export async function somebody(of: Partial<User> = {}): Promise<User> {
 }
 
 /** Signs a person in: the headers that their requests carry. */
-export async function signedIn(user: User): Promise<{ authorization: string }> {
+export async function signedIn(user: User, of: Partial<Session> = {}): Promise<{ authorization: string }> {
   const [id, now, secret] = [services().newId(), Date.now(), randomBytes(secretBytesOf('st'))];
   const life = hourMilliseconds;
   await commit((changes) =>
@@ -71,6 +72,7 @@ export async function signedIn(user: User): Promise<{ authorization: string }> {
       refreshExpiresAt: now + life,
       epoch: user.sessionEpoch,
       createdAt: now,
+      ...of,
     }),
   );
   return { authorization: `Bearer ${writeToken('st', { ids: [user.id, id], secret })}` };

@@ -4,6 +4,7 @@ import { newIdentifier } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { type Endpoint, organizationParameterOf } from '../../../shared/http/define-endpoint.ts';
+import { endMembership } from '../../support/changed-rights.ts';
 import { bytesOf, harmlessRequest, routeOf, tenantEndpoints } from '../../support/every-endpoint.ts';
 import { type EngineCall, type FaultyEngine, openFaultyEngine } from '../../support/faulty-engine.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
@@ -83,7 +84,11 @@ describe('to a stranger any organization is one that never was, also in the work
     const root = await anOrganization(owner);
     foreign = [root, await anOrganization(owner, { parent: root })];
     const own = await anOrganization(stranger);
-    strangers = [await signedIn(stranger), await aCredential(own, stranger)];
+    const removed = await somebody();
+    await aMember(root, removed, ['OWNER']);
+    const asRemoved = await signedIn(removed);
+    await endMembership(root, removed);
+    strangers = [await signedIn(stranger), asRemoved, await aCredential(own, stranger)];
   });
 
   test.each(titled(endpoints.filter((endpoint) => !needsKey(endpoint))))('%s', async (_, endpoint) => {

@@ -5,7 +5,7 @@ import { newIdentifier, toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import type { Endpoint } from '../../../shared/http/define-endpoint.ts';
-import { changeState } from '../../support/changed-rights.ts';
+import { changeMembership, changePerson, changeState, endMembership } from '../../support/changed-rights.ts';
 import { documentedRoles } from '../../support/documented-roles.ts';
 import {
   bytesOf,
@@ -309,15 +309,41 @@ describe('nobody gets past without a credential that works', () => {
     const locked = await signedIn(await somebody({ isLocked: true, isPlatformAdministrator: true }));
     const deleted = await signedIn(await somebody({ deletedAt: 1, isPlatformAdministrator: true }));
     const ended = await signedIn({ ...people.OWNER, sessionEpoch: 0 });
+    const flip = (token = '') => token.slice(0, -1) + (token.endsWith('A') ? 'B' : 'A');
     const token = sessions.OWNER.authorization ?? '';
-    const flipped = token.slice(0, -1) + (token.endsWith('A') ? 'B' : 'A');
+    const over = Date.now() - 1;
+    const keyOf = async (end: (maker: User) => Promise<unknown>) => {
+      const maker = await somebody();
+      await aMember(organization, maker, ['OWNER']);
+      const made = await aCredential(organization, maker);
+      await end(maker);
+      return made;
+    };
+    const gone = await anOrganization(people.OWNER);
+    const keyOfGone = await aCredential(gone, people.OWNER);
+    await changeState(gone, { deletedAt: over });
+    const keys = `/orgs/${organization.id}/api_keys`;
+    const revoked = await call({ method: 'POST', path: keys, headers: sessions.OWNER, body: { name: 'Revoked' } });
+    await call({ method: 'DELETE', path: `${keys}/${revoked.body.id}`, headers: sessions.OWNER });
+    const rotated = await call({ method: 'POST', path: keys, headers: sessions.OWNER, body: { name: 'Rotated' } });
+    await call({ method: 'POST', path: `${keys}/${rotated.body.id}/rotate`, headers: sessions.OWNER, body: {} });
     const useless: Headers[] = [
       {},
       { authorization: 'Bearer garbage' },
-      { authorization: flipped },
+      { authorization: flip(token) },
+      await signedIn(people.OWNER, { accessExpiresAt: over }),
       { authorization: token.slice(0, -8) },
       { 'client-id': key['client-id'] },
       { ...key, 'client-secret': '' },
+      { ...key, 'client-secret': flip(key['client-secret']) },
+      await aCredential(organization, people.OWNER, permissions, { expiresAt: over }),
+      { 'x-api-key': revoked.body.api_key },
+      { 'x-api-key': rotated.body.api_key },
+      keyOfGone,
+      await keyOf((maker) => endMembership(organization, maker)),
+      await keyOf((maker) => changeMembership(organization, maker, { isActive: false })),
+      await keyOf((maker) => changePerson(maker, { isLocked: true })),
+      await keyOf((maker) => changePerson(maker, { deletedAt: over })),
       locked,
       deleted,
       ended,
@@ -329,5 +355,5 @@ describe('nobody gets past without a credential that works', () => {
       expect([routeOf(endpoint), first]).toMatchObject([routeOf(endpoint), { status: 401 }]);
       for (const answer of rest) expect([routeOf(endpoint), answer]).toEqual([routeOf(endpoint), first]);
     }
-  }, 60_000);
+  }, 120_000);
 });
