@@ -7,8 +7,8 @@ export interface ChartPoint {
   readonly value: number | null;
 }
 
-const width = 560;
-const height = 190;
+const width = 420;
+const height = 180;
 const bottom = 24;
 const top = 14;
 const left = 52;
@@ -26,6 +26,7 @@ export function ColumnChart({
   format: (value: number) => string;
 }) {
   const most = niceCeiling(Math.max(...points.map(({ value }) => value ?? 0), 0));
+  const isEmpty = points.every(({ value }) => !value);
   const step = (width - left) / Math.max(points.length, 1);
   const y = (value: number) => height - bottom - (value / most) * (height - bottom - top);
   return (
@@ -34,7 +35,7 @@ export function ColumnChart({
         <h3>{title}</h3>
       </figcaption>
       <svg class="chart" viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
-        {[0, most / 2, most].map((value) => (
+        {(isEmpty ? [0] : [0, most / 2, most]).map((value) => (
           <g key={value}>
             <line class="grid" x1={left} x2={width} y1={y(value)} y2={y(value)} />
             <text x={left - 8} y={y(value) + 4} text-anchor="end">
@@ -42,6 +43,11 @@ export function ColumnChart({
             </text>
           </g>
         ))}
+        {isEmpty && (
+          <text class="chart-empty" x={(left + width) / 2} y={height / 2} text-anchor="middle">
+            Nothing yet
+          </text>
+        )}
         {points.map(({ label, value }, at) => (
           <g key={label}>
             {value !== null && value > 0 && (

@@ -47,13 +47,17 @@ export async function deploy(
     ...(process.env.TENANTRY_RATE_LIMITS === 'on' ? {} : unlimited),
     ...settings,
   };
+  // The console's files are put while it deploys, by plain HTTP as all is here.
+  const allowing = setInterval(() => {
+    allowPlainHttp().catch(() => {});
+  }, 1_000);
   await cdk(ministack, sources, [
     'deploy',
     '--all',
     ...['--require-approval', 'never', '--progress', 'events'],
     ...['--output', join(folder, 'cdk.out'), '--outputs-file', outputsFile],
     ...Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]),
-  ]);
+  ]).finally(() => clearInterval(allowing));
   await allowMail();
   await allowPlainHttp();
   const stacks: Record<string, Record<string, string>> = JSON.parse(readFileSync(outputsFile, 'utf8'));

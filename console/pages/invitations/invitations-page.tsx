@@ -11,7 +11,7 @@ import { ErrorNotice, Notice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useLoad } from '../../components/use-load.ts';
-import { spokenMoment } from '../../shell/format.ts';
+import { spokenDay, spokenMoment } from '../../shell/format.ts';
 import { may, openOrganization } from '../../shell/organization.ts';
 import { PageHead } from '../../shell/page.tsx';
 import { roleTexts } from '../../shell/roles.ts';
@@ -69,7 +69,7 @@ export function InvitationsPage() {
       {resent.value !== undefined && (
         <Notice kind="good">A fresh mail is on its way to {resent.value}. The link of the one before is dead.</Notice>
       )}
-      <div class="row-apart">
+      <div class="row-apart row-bottom">
         <Select
           label="State"
           value={status.value}
@@ -171,7 +171,10 @@ function columns(onResend: (of: Invitation) => void, onRevoke: (of: Invitation) 
       },
     },
     { header: 'Mail sent', cell: ({ sentAt }) => (sentAt === null ? 'Not yet' : spokenMoment(sentAt)) },
-    { header: 'Expires', cell: ({ expiresAt }) => spokenMoment(expiresAt) },
+    {
+      header: 'Expires',
+      cell: ({ status, expiresAt }) => (status === 'accepted' || status === 'revoked' ? '–' : spokenDay(expiresAt)),
+    },
     ...(may('invitations:write')
       ? [
           {
