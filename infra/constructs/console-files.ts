@@ -1,4 +1,4 @@
-import { CustomResource, Duration, FileSystem, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, CustomResource, Duration, FileSystem, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { consoleFilesFunction } from '../console/console-functions.ts';
@@ -21,7 +21,7 @@ const timeoutSeconds = 300;
 export class ConsoleFiles extends Construct {
   constructor(scope: Construct, id: string, { settings, bucketName, apiUrl, codeFolder }: ConsoleFilesProps) {
     super(scope, id);
-    const bucketArn = Stack.of(this).formatArn({ service: 's3', region: '', account: '', resource: bucketName });
+    const bucketArn = `arn:${Aws.PARTITION}:s3:::${bucketName}`;
     const { function: work } = new LeastPrivilegeFunction(this, 'Work', {
       name: consoleFilesFunction,
       description: 'Puts the files of the console into their bucket when it is deployed',
