@@ -26,7 +26,17 @@ async function fetchInSession(...[url, request]: Parameters<typeof fetch>): Prom
     fetch(url, { ...request, credentials: 'omit', cache: 'no-store', ...(headers && { headers }) });
   const token = accessToken();
   const answer = await ask(request?.headers);
-  if (answer.status !== 401 || token === undefined) return answer;
+  if (token === undefined || !(await isTokenRefused(answer))) return answer;
   const renewed = await renewAccess(token);
   return renewed === undefined ? answer : ask({ ...request?.headers, authorization: `Bearer ${renewed}` });
+}
+
+/** A wrong password is a 401 too, and asking again would count it twice. */
+async function isTokenRefused(answer: Response): Promise<boolean> {
+  if (answer.status !== 401) return false;
+  const said = await answer
+    .clone()
+    .json()
+    .catch(() => ({}));
+  return [said.code, said.error].includes('unauthorized');
 }

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { spokenCountOf } from '../shell/format.ts';
 import { Skeleton } from './busy.tsx';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
@@ -143,7 +144,7 @@ export function Pages({
   return (
     <nav class="pages" aria-label={`Pages of ${what}`}>
       <span class="quiet small number" role="status">
-        {total.toLocaleString('en')} {what}
+        {spokenCountOf(total, what)}
       </span>
       {pages > 1 && (
         <form

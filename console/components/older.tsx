@@ -1,3 +1,4 @@
+import { spokenCountOf } from '../shell/format.ts';
 import { Button } from './button.tsx';
 
 /** Stands below a list that begins with the newest, and leads further back. */
@@ -18,7 +19,7 @@ export function Older({
   return (
     <div class="pages">
       <span class="quiet small number" role="status">
-        {hasOlder ? `The newest ${count.toLocaleString('en')} ${what}` : `${count.toLocaleString('en')} ${what} in all`}
+        {hasOlder ? `The newest ${spokenCountOf(count, what)}` : `${spokenCountOf(count, what)} in all`}
       </span>
       {hasOlder && (
         <Button size="small" busy={busy} onClick={onOlder}>

@@ -12,6 +12,12 @@ export const spokenMoment = (iso: string) => moment.format(new Date(iso));
 /** As `12,345`. */
 export const spokenCount = (value: number) => count.format(value);
 
+/** As `12,345 members`, `1 entry`. @param plural of a word whose plural is regular */
+export function spokenCountOf(value: number, plural: string): string {
+  const one = plural.endsWith('ies') ? `${plural.slice(0, -3)}y` : plural.slice(0, -1);
+  return `${spokenCount(value)} ${value === 1 ? one : plural}`;
+}
+
 /** As `12.3K`. */
 export const shortCount = (value: number) => compact.format(value);
 

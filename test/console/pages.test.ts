@@ -73,6 +73,14 @@ describe.each(looks)('$theme, $size', (look) => {
       await go(`/o/${organization}${place}`);
       await expectAccessible();
     }
+    await go('/profile');
+    await expectAccessible();
+    await go(`/o/${organization}/api-keys`);
+    await page.getByRole('button', { name: 'New API key' }).first().click();
+    await expectAccessible();
+    await go(`/o/${organization}/settings`);
+    await page.getByRole('button', { name: 'Delete …' }).click();
+    await expectAccessible();
     await go(`/o/${organization}/members`);
     await page.getByRole('button', { name: 'Invite people' }).click();
     await expectAccessible();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const readyWithinMilliseconds = 60_000;
+const readyWithinMilliseconds = 180_000;
 
 /** A stack that runs, in memory, on a free port. */
 export interface StartedStack {

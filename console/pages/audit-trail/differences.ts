@@ -1,3 +1,5 @@
+import { spokenMoment } from '../../shell/format.ts';
+
 /** One thing that was changed, as `customizations.theme`. */
 export interface Difference {
   readonly name: string;
@@ -36,12 +38,10 @@ function isObject(value: unknown): value is Data {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-
 function inWords(value: unknown): string {
   if (value === null) return none;
   if (value === true || value === false) return value ? 'yes' : 'no';
-  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return moment.format(new Date(value));
+  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return spokenMoment(value);
   if (typeof value === 'string') return value === '' ? '(empty)' : value;
   if (Array.isArray(value) && value.every((part) => typeof part !== 'object')) return value.join(', ') || none;
   return JSON.stringify(value);

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { api } from '../../api/api.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import { Badge } from '../../components/badge.tsx';
+import { bind } from '../../components/bind.ts';
 import { Skeleton } from '../../components/busy.tsx';
 import { Button } from '../../components/button.tsx';
 import { Form } from '../../components/form.tsx';
@@ -103,13 +104,7 @@ function Appearance({ etag }: { etag: string | undefined }) {
       <Section title="What people see">
         {mayChange ? (
           <Form action={action} submit="Save" done={isSaved.value ? 'Saved.' : undefined}>
-            <TextField
-              label="Name"
-              required
-              value={name.value}
-              error={action.fieldError('name')}
-              onInput={into(name)}
-            />
+            <TextField label="Name" required {...bind(name)} error={action.fieldError('name')} />
             <div class="color-field">
               <TextField
                 label="Colour"
@@ -120,12 +115,11 @@ function Appearance({ etag }: { etag: string | undefined }) {
               <TextField
                 label="Colour as #rrggbb"
                 placeholder="None: the console's own"
-                value={color.value}
+                {...bind(color)}
                 error={
                   action.fieldError('customizations.branding_color') ??
                   (color.value === '' || isColor(color.value) ? undefined : 'Six digits after #, as #2f5bd3.')
                 }
-                onInput={into(color)}
               />
               {color.value !== '' && (
                 <Button

@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { api } from '../../api/api.ts';
 import { Badge } from '../../components/badge.tsx';
+import { bind } from '../../components/bind.ts';
 import { Button } from '../../components/button.tsx';
 import { Form } from '../../components/form.tsx';
-import { into } from '../../components/into.ts';
+import { NewPasswordField } from '../../components/new-password-field.tsx';
 import { Section } from '../../components/section.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useAction } from '../../components/use-action.ts';
@@ -59,31 +60,27 @@ function Names() {
           <TextField
             label="First name"
             autoComplete="given-name"
-            value={first.value}
+            {...bind(first)}
             error={action.fieldError('first_name')}
-            onInput={into(first)}
           />
           <TextField
             label="Middle name (optional)"
             autoComplete="additional-name"
-            value={middle.value}
+            {...bind(middle)}
             error={action.fieldError('middle_name')}
-            onInput={into(middle)}
           />
           <TextField
             label="Last name"
             autoComplete="family-name"
-            value={last.value}
+            {...bind(last)}
             error={action.fieldError('last_name')}
-            onInput={into(last)}
           />
           <TextField
             label="Suffix (optional)"
             placeholder="PhD"
             autoComplete="honorific-suffix"
-            value={suffix.value}
+            {...bind(suffix)}
             error={action.fieldError('suffix')}
-            onInput={into(suffix)}
           />
         </div>
       </Form>
@@ -124,18 +121,16 @@ function Email() {
           type="email"
           required
           autoComplete="email"
-          value={email.value}
+          {...bind(email)}
           error={action.fieldError('email')}
-          onInput={into(email)}
         />
         <TextField
           label="Your password"
           type="password"
           required
           autoComplete="current-password"
-          value={password.value}
+          {...bind(password)}
           error={action.fieldError('password')}
-          onInput={into(password)}
         />
       </Form>
     </Section>
@@ -167,20 +162,10 @@ function Password() {
           type="password"
           required
           autoComplete="current-password"
-          value={current.value}
+          {...bind(current)}
           error={action.fieldError('current_password')}
-          onInput={into(current)}
         />
-        <TextField
-          label="New password"
-          type="password"
-          required
-          autoComplete="new-password"
-          hint="At least 8 characters: upper and lower case, a digit and something else."
-          value={password.value}
-          error={action.fieldError('password')}
-          onInput={into(password)}
-        />
+        <NewPasswordField {...bind(password)} error={action.fieldError('password')} />
       </Form>
     </Section>
   );

@@ -1,13 +1,14 @@
 import { useSignal } from '@preact/signals';
 import { api } from '../../api/api.ts';
+import { bind } from '../../components/bind.ts';
 import { Skeleton } from '../../components/busy.tsx';
 import { Button } from '../../components/button.tsx';
 import { Dialog, DialogActions } from '../../components/dialog.tsx';
-import { into } from '../../components/into.ts';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useLoad } from '../../components/use-load.ts';
+import { spokenCount } from '../../shell/format.ts';
 
 /** Deletes an organization once its name was typed; with everything below it only where that was ticked. */
 export function DeleteDialog({
@@ -62,11 +63,11 @@ export function DeleteDialog({
             <span>
               {children === 1
                 ? 'Also delete the organization below it, with everything below that'
-                : `Also delete the ${children.toLocaleString('en')} organizations below it, with everything below them`}
+                : `Also delete the ${spokenCount(children)} organizations below it, with everything below them`}
             </span>
           </label>
         )}
-        <TextField label={`Type ${name} to go on`} autoComplete="off" value={typed.value} onInput={into(typed)} />
+        <TextField label={`Type ${name} to go on`} autoComplete="off" {...bind(typed)} />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" kind="danger" busy={action.busy} disabled={!isSure}>

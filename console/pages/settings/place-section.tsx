@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { permissionsOf, type Role } from '../../../shared/domain/access/roles.ts';
 import { api } from '../../api/api.ts';
+import { bind } from '../../components/bind.ts';
 import { Form } from '../../components/form.tsx';
 import { into } from '../../components/into.ts';
 import { Section } from '../../components/section.tsx';
@@ -62,9 +63,8 @@ export function PlaceSection() {
             label="Number of the organization"
             hint="In its settings, and in the address of its pages."
             required
-            value={typed.value}
+            {...bind(typed)}
             error={action.fieldError('parent_org_id')}
-            onInput={into(typed)}
           />
         )}
       </Form>

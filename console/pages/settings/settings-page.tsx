@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useLocation } from 'preact-iso';
 import { api } from '../../api/api.ts';
+import { bind } from '../../components/bind.ts';
 import { Skeleton } from '../../components/busy.tsx';
 import { Button } from '../../components/button.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Form } from '../../components/form.tsx';
-import { into } from '../../components/into.ts';
 import { Moment } from '../../components/moment.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { Section } from '../../components/section.tsx';
@@ -61,7 +61,7 @@ function Profile({ mayChange }: { mayChange: boolean }) {
     <Section title="Organization">
       {mayChange && (
         <Form action={action} submit="Save" done={isDone.value ? 'Saved.' : undefined}>
-          <TextField label="Name" required value={name.value} error={action.fieldError('name')} onInput={into(name)} />
+          <TextField label="Name" required {...bind(name)} error={action.fieldError('name')} />
         </Form>
       )}
       {facts.error !== undefined && <ErrorNotice error={facts.error} retry={facts.reload} />}

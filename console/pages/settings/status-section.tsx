@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { api } from '../../api/api.ts';
 import { Badge } from '../../components/badge.tsx';
+import { bind } from '../../components/bind.ts';
 import { Form } from '../../components/form.tsx';
 import { into } from '../../components/into.ts';
 import { Section } from '../../components/section.tsx';
@@ -68,9 +69,8 @@ export function StatusSection() {
               label="Reason"
               hint="Members read it. What is not active can be looked at, not changed."
               required
-              value={reason.value}
+              {...bind(reason)}
               error={action.fieldError('statusReason')}
-              onInput={into(reason)}
             />
           )}
         </Form>

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { api } from '../../api/api.ts';
+import { bind } from '../../components/bind.ts';
 import { Skeleton } from '../../components/busy.tsx';
 import { Button } from '../../components/button.tsx';
-import { into } from '../../components/into.ts';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { Section } from '../../components/section.tsx';
 import { TextField } from '../../components/text-field.tsx';
@@ -57,9 +57,8 @@ export function TagsSection({ mayChange }: { mayChange: boolean }) {
         >
           <TextField
             label="New tag"
-            value={typed.value}
+            {...bind(typed)}
             error={present.includes(word) ? 'It is there already.' : undefined}
-            onInput={into(typed)}
           />
           <Button type="submit" busy={replace.busy}>
             Add

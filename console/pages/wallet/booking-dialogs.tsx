@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { BodyOf } from '../../../shared/client/client.ts';
 import { api } from '../../api/api.ts';
+import { bind } from '../../components/bind.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog, DialogActions } from '../../components/dialog.tsx';
 import { into } from '../../components/into.ts';
@@ -46,8 +47,8 @@ export function TopUpDialog({ organization, onClose, onBooked }: BookingDialogPr
         }}
       >
         {action.error !== undefined && <ErrorNotice error={action.error} />}
-        <Amount value={amount.value} error={action.fieldError('amount')} onInput={into(amount)} />
-        <Reason value={reason.value} error={action.fieldError('reason')} onInput={into(reason)} />
+        <Amount {...bind(amount)} error={action.fieldError('amount')} />
+        <Reason {...bind(reason)} error={action.fieldError('reason')} />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" kind="primary" busy={action.busy}>
@@ -87,7 +88,7 @@ export function ChargeDialog({ organization, onClose, onBooked }: BookingDialogP
         }}
       >
         {action.error !== undefined && <ErrorNotice error={action.error} />}
-        <Amount value={amount.value} error={action.fieldError('amount')} onInput={into(amount)} />
+        <Amount {...bind(amount)} error={action.fieldError('amount')} />
         <Select
           label="For"
           value={service.value}
@@ -101,12 +102,11 @@ export function ChargeDialog({ organization, onClose, onBooked }: BookingDialogP
             min={1}
             required
             hint="How many points the organization gets for it."
-            value={points.value}
+            {...bind(points)}
             error={action.fieldError('sms_point')}
-            onInput={into(points)}
           />
         )}
-        <Reason value={reason.value} error={action.fieldError('reason')} onInput={into(reason)} />
+        <Reason {...bind(reason)} error={action.fieldError('reason')} />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" kind="primary" busy={action.busy}>

@@ -9,6 +9,7 @@ import { Moment } from '../../components/moment.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { useLoad } from '../../components/use-load.ts';
 import { session } from '../../session/session.ts';
+import { spokenCount } from '../../shell/format.ts';
 import { openOrganization } from '../../shell/organization.ts';
 import { PageHead } from '../../shell/page.tsx';
 import { ChargeDialog, services, TopUpDialog } from './booking-dialogs.tsx';
@@ -72,11 +73,11 @@ export function WalletPage() {
         <dl class="cards metrics">
           <div class="card metric">
             <dt>Balance</dt>
-            <dd class="metric-value">{wallet.value ? number(wallet.value.balance) : <Skeleton lines={1} />}</dd>
+            <dd class="metric-value">{wallet.value ? spokenCount(wallet.value.balance) : <Skeleton lines={1} />}</dd>
           </div>
           <div class="card metric">
             <dt>SMS points</dt>
-            <dd class="metric-value">{wallet.value ? number(wallet.value.smsPoints) : <Skeleton lines={1} />}</dd>
+            <dd class="metric-value">{wallet.value ? spokenCount(wallet.value.smsPoints) : <Skeleton lines={1} />}</dd>
           </div>
         </dl>
       )}
@@ -109,8 +110,6 @@ export function WalletPage() {
   );
 }
 
-const number = (value: number) => value.toLocaleString('en');
-
 const columns: readonly Column<Booking>[] = [
   {
     header: 'Booking',
@@ -129,15 +128,15 @@ const columns: readonly Column<Booking>[] = [
       <span class="cell-main number">
         <span class={type === 'credit' ? 'amount-in' : 'amount-out'}>
           {type === 'credit' ? '+' : '−'}
-          {number(amount)}
+          {spokenCount(amount)}
         </span>
-        {smsPoint !== null && smsPoint !== 0 && <span>+{number(smsPoint)} SMS points</span>}
+        {smsPoint !== null && smsPoint !== 0 && <span>+{spokenCount(smsPoint)} SMS points</span>}
       </span>
     ),
   },
   {
     header: 'Balance after',
     end: true,
-    cell: ({ balanceAfter }) => <span class="number">{number(balanceAfter)}</span>,
+    cell: ({ balanceAfter }) => <span class="number">{spokenCount(balanceAfter)}</span>,
   },
 ];
