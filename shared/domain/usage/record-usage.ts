@@ -42,8 +42,8 @@ export async function recordUsage(work: Work, scope: TenantScope, report: UsageR
     const isLast = at + eventsAtOnce >= events.length;
     const changes = isLast ? work.changes : report.openChanges();
     // Each time anew: somebody may have left since the last part.
-    await requireValid(work, scope, events);
-    const part = { events: events.slice(at, at + eventsAtOnce), claimant: report.claimant, number: at };
+    const members = await requireValid(work, scope, events);
+    const part = { events: events.slice(at, at + eventsAtOnce), members, claimant: report.claimant, number: at };
     const recorded = await recordPart({ ...work, changes }, scope, part);
     for (const outcome of recorded) outcomes.push(outcome);
     if (!isLast) await report.commit(changes);
@@ -51,7 +51,12 @@ export async function recordUsage(work: Work, scope: TenantScope, report: UsageR
   return outcomes;
 }
 
-async function requireValid({ stores, now }: Work, scope: TenantScope, events: readonly UsageEvent[]): Promise<void> {
+/** Answers the members whom the events name. */
+async function requireValid(
+  { stores, now }: Work,
+  scope: TenantScope,
+  events: readonly UsageEvent[],
+): Promise<readonly Membership[]> {
   const members = await stores.members.getMany(scope, userIdsOf(events));
   const known = new Set(members.map(({ userId }) => userId));
   const fields = events.flatMap(({ timestamp, userId }, at): FieldError[] => [
@@ -63,6 +68,7 @@ async function requireValid({ stores, now }: Work, scope: TenantScope, events: r
       : []),
   ]);
   if (fields.length > 0) throw new DomainError('invalid_request', { fields });
+  return members;
 }
 
 const userIdsOf = (events: readonly UsageEvent[]) => [
@@ -71,18 +77,23 @@ const userIdsOf = (events: readonly UsageEvent[]) => [
 
 interface Part {
   readonly events: readonly UsageEvent[];
+  /** As they were found valid: a second reading could miss one who was removed in between. */
+  readonly members: readonly Membership[];
   readonly claimant: string;
   /** Tells the parts of a request apart. */
   readonly number: number;
 }
 
-async function recordPart(work: Work, scope: TenantScope, { events, claimant, number }: Part): Promise<UsageOutcome[]> {
+async function recordPart(
+  work: Work,
+  scope: TenantScope,
+  { events, members, claimant, number }: Part,
+): Promise<UsageOutcome[]> {
   const { stores, changes, now, requestId } = work;
-  const ids = events.map(({ id }) => id);
-  const [claims, members] = await Promise.all([
-    stores.usage.claimants(scope, ids),
-    stores.members.getMany(scope, userIdsOf(events.filter(({ meter }) => meter === storageMeter))),
-  ]);
+  const claims = await stores.usage.claimants(
+    scope,
+    events.map(({ id }) => id),
+  );
   const storage = new Map(members.map((member) => [member.userId, noChange(member)]));
   const accepted = new Map<string, CountedUsageEvent>();
   const outcomes = events.map((event): UsageOutcome => {

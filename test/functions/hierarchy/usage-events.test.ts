@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { handler as rollup } from '../../../functions/jobs/consumption-rollup.ts';
+import { keyOf } from '../../../shared/data/table.ts';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import { toHex24, toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
@@ -199,6 +200,35 @@ describe('a storage limit', () => {
       'accepted',
       'rejected: limit_exceeded',
     ]);
+  });
+
+  it('records nothing for a member who is removed while it is being recorded', async () => {
+    const organization = await anOrganization(owner);
+    const member = await somebody();
+    await aMember(organization, member, ['VIEWER']);
+    const { get } = Object.getPrototypeOf(services().table);
+    let isRemoved = false;
+    services().table.get = async (keys) => {
+      const items = await get.call(services().table, keys);
+      if (
+        !isRemoved &&
+        keys.some(({ sk }) => sk === keyOf('membership', { organization: organization.id, user: member.id }).sk)
+      ) {
+        isRemoved = true;
+        const path = `/organizations/${organization.id}/users/${member.id}`;
+        expect((await call({ method: 'DELETE', path, headers: asOwner })).status).toBe(204);
+      }
+      return items;
+    };
+    const answer = await send(organization, [bytes(3, member)]);
+    services().table.get = get;
+    expect(isRemoved).toBe(true);
+    expect(answer).toMatchObject({ status: 400, body: { fields: { 'events.0.user_id': expect.any(String) } } });
+    const kept = (await storedItems()).filter(
+      ({ pk, kind }) => kind === 'usageRecord' && `${pk}`.includes(`${organization.id}`),
+    );
+    expect(kept).toEqual([]);
+    expect(statuses(await send(organization, [bytes(3)]))).toEqual(['accepted']);
   });
 
   it('keeps the counter of the organization right when members leave meanwhile', async () => {
