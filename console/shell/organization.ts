@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { type Permission, rolePermissions } from '../../shared/domain/access/permissions.ts';
-import { permissionsOf, type Role, strongestRole } from '../../shared/domain/access/roles.ts';
+import { permissionsOf, type Role } from '../../shared/domain/access/roles.ts';
 import { api } from '../api/api.ts';
 import { session } from '../session/session.ts';
 import { applyBrand } from '../theme/brand.ts';
@@ -74,5 +74,5 @@ function permissionsIn(id: string, strongest: Role | null): ReadonlySet<Permissi
   if (user?.platform_admin) return new Set(rolePermissions);
   const own = memberships.find(({ organization_id: of, is_active: isActive }) => isActive && String(of) === id);
   const held = [...((own?.roles ?? []) as readonly Role[]), ...(strongest === null ? [] : [strongest])];
-  return permissionsOf(held.length > 0 ? [...held, strongestRole(held)] : []);
+  return permissionsOf(held);
 }

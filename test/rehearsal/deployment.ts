@@ -64,7 +64,9 @@ export async function deploy(
   const outputs: Record<string, string> = Object.assign({}, ...Object.values(stacks));
   // Not from `ApiUrl`: a stage with a domain name tells that.
   const [, apiId] =
-    Object.entries(stacks[`tenantry-${stage}-gateway`] ?? {}).find(([name]) => name.includes('GatewayApi')) ?? [];
+    Object.entries(stacks[`tenantry-${stage}-gateway`] ?? {}).find(([name]) =>
+      name.startsWith('ExportsOutputRefGatewayApi'),
+    ) ?? [];
   // By path and not by host: MiniStack answers `/health` itself on every host.
   return {
     stage,
