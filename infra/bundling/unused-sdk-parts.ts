@@ -14,6 +14,25 @@ export const unusedSdkParts: readonly ModuleEdit[] = [
       export const eventStreamSerdeProvider = undefined;
       export const resolveEventStreamSerdeConfig = (config) => config;`,
   },
+  {
+    // Whether an operation streams events is looked for in all its members, at the first call of each kind.
+    file: '@smithy/core/dist-es/submodules/client/smithy-client/command.js',
+    edit: (source) =>
+      source
+        .replace(/isEventStream = schema\[operationEventStreamMarker\] = Boolean\(.*\);/, 'isEventStream = false;')
+        .replace(/^import \{ (schemaLogFilter|NormalizedSchema) \} from .*$/gm, '')
+        .replaceAll('(op ? schemaLogFilter.bind(null, input) : (_) => _)', '((_) => _)')
+        .replaceAll('(op ? schemaLogFilter.bind(null, output) : (_) => _)', '((_) => _)'),
+  },
+  {
+    // Goes through input and output of each call in search of what is not to be logged, and hands it to a logger that
+    // does nothing.
+    file: '@aws-sdk/core/dist-es/submodules/client/middleware-logger/loggerMiddleware.js',
+    edit: () => `
+      export const loggerMiddleware = undefined;
+      export const loggerMiddlewareOptions = undefined;
+      export const getLoggerPlugin = () => ({ applyToStack: () => {} });`,
+  },
   // The signer of the events in such a stream.
   { file: '@smithy/signature-v4/dist-es/HeaderFormatter.js', edit: () => 'export class HeaderFormatter {}' },
   {

@@ -50,6 +50,22 @@ test('no function has the questions that the table is described by', () => {
   expect(bundles.filter((bundle) => read(bundle).includes(question)).map(({ name }) => name)).toEqual([]);
 });
 
+test('no function has the schemas of its answers', () => {
+  const code = new Map(bundles.map(({ name, folder }) => [name, readFileSync(join(folder, 'index.mjs'), 'utf8')]));
+  expect([...code].filter(([, text]) => /responses:\{[^}]/.test(text)).map(([name]) => name)).toEqual([]);
+  // What is left is where the answer is made.
+  expect(code.get('hierarchy-organization-read')?.match(/parent_org_id:/g)).toHaveLength(1);
+});
+
+test('no call of the AWS SDK looks for event streams, or is prepared for a log', () => {
+  const held = Object.values(holdersOf(/schemaLogFilter/)).flat();
+  expect(held).toEqual([]);
+  const searching = bundles.filter(({ folder }) =>
+    /getEventStreamMember\(\)\s*\|\|/.test(readFileSync(join(folder, 'index.mjs'), 'utf8')),
+  );
+  expect(searching.map(({ name }) => name)).toEqual([]);
+});
+
 test('only functions that send mail have the mail client', () => {
   const mailers = [
     ...registry.jobs.filter(({ job }) => job.mail),

@@ -23,7 +23,7 @@ interface Variant {
 }
 
 const usualName = 'bundled the usual way';
-const shippedName = '+ declarations without effects = shipped';
+const shippedName = '+ without what documents read = shipped';
 /** What is aimed at: the time of what is shipped beside what is bundled the usual way. */
 const usualRatioGoal = 0.4;
 
@@ -60,7 +60,7 @@ export async function compareLevers(setting: Setting, functionName: string): Pro
       options: withEdits(environmentCredentials, environmentConfiguration, serviceEndpoints, unusedSdkParts),
     },
     {
-      name: shippedName,
+      name: '+ declarations without effects',
       options: withEdits(
         environmentCredentials,
         environmentConfiguration,
@@ -69,6 +69,7 @@ export async function compareLevers(setting: Setting, functionName: string): Pro
         pureDeclarations,
       ),
     },
+    { name: shippedName, options: shipped },
     { name: 'shipped, not minified', options: { ...shipped, minify: false } },
     { name: 'shipped, as CommonJS', options: { ...shipped, format: 'cjs', outExtension: { '.js': '.cjs' } } },
     {
