@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
-import { DeleteBucketPolicyCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteBucketPolicyCommand, GetObjectCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutAccountDetailsCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { type Ministack, rehearsedAccount, rehearsedRegion } from './ministack.ts';
 
@@ -73,6 +73,19 @@ export async function deploy(
     url: `${ministack.url}/_aws/execute-api/${apiId}/$default`,
     tableName: outputs.TableName ?? '',
   };
+}
+
+/** Fails where a deployment has not put the console's files into their bucket, or told the console where the API is. */
+export async function expectConsole({ stage }: Deployment): Promise<void> {
+  const s3 = new S3Client({ forcePathStyle: true });
+  const Bucket = `tenantry-${stage}-console-${rehearsedAccount}-${rehearsedRegion}`;
+  const read = async (Key: string) =>
+    (await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString()) ?? '';
+  const { api_url: apiUrl } = JSON.parse(await read('config.json'));
+  if (!URL.canParse(apiUrl)) throw new Error(`The console is told that the API is at ${apiUrl}.`);
+  const [, script = ''] = /src="\/([^"]+)"/.exec(await read('index.html')) ?? [];
+  await read(script);
+  await read('docs/index.html');
 }
 
 /**

@@ -3,7 +3,7 @@
  * URL.
  */
 import { spawn } from 'node:child_process';
-import { deploy, openAccount } from './deployment.ts';
+import { deploy, expectConsole, openAccount } from './deployment.ts';
 import { inRehearsal, open } from './in-rehearsal.ts';
 
 await inRehearsal(async (rehearsal) => {
@@ -11,6 +11,7 @@ await inRehearsal(async (rehearsal) => {
   say('Deploying.');
   await openAccount(ministack);
   const deployment = await deploy(ministack, folder, { stage: 'dev' });
+  await expectConsole(deployment);
   const runFile = await open(rehearsal, deployment);
 
   say(`Deployed at ${deployment.url}. Running the HTTP suite against it.`);
