@@ -6,7 +6,7 @@ import type { Endpoint, RequestSchemas } from './define-endpoint.ts';
 import type { Exchange, HttpAnswer } from './exchange.ts';
 import type { EndpointWork, HandlerContext } from './handler-context.ts';
 import { identifyCaller } from './middleware/authenticate.ts';
-import { grantScope } from './middleware/authorize.ts';
+import { asNamed, grantScope } from './middleware/authorize.ts';
 import type { PipelineServices } from './pipeline-services.ts';
 import { replayOf } from './replay.ts';
 import { entityTag, type Reply } from './respond.ts';
@@ -35,7 +35,7 @@ export async function runWork(
       } catch (error) {
         const replay = await answerOfTwin(error, exchange, services);
         if (replay) return replay;
-        throw error;
+        throw asNamed(endpoint, exchange, error);
       }
     },
     { isMoved: services.isStaleRead, now: services.now, until: exchange.deadline.patientUntil },

@@ -19,6 +19,7 @@ const S3rver: new (options: object) => S3rver = createRequire(import.meta.url)('
 let server: S3rver;
 let s3: S3Client;
 let folder: string;
+const asked = new Set<string | undefined>();
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tenantry-site-'));
@@ -38,6 +39,14 @@ beforeAll(async () => {
     credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
     forcePathStyle: true,
   });
+  s3.middlewareStack.add(
+    (next, { commandName }) =>
+      (input) => {
+        asked.add(commandName);
+        return next(input);
+      },
+    { step: 'initialize' },
+  );
 });
 afterAll(async () => {
   s3.destroy();
@@ -83,4 +92,11 @@ test('what an earlier release had stays for a week, for whoever has it open, and
 test('the bucket can be emptied', async () => {
   await removeFiles(s3, bucket);
   expect(await names()).toEqual([]);
+});
+
+test('it takes what the function is granted, and no more', async () => {
+  asked.clear();
+  await putFiles(s3, release([]), { bucket, written: { 'config.json': '{}' } }, Date.now());
+  await removeFiles(s3, bucket);
+  expect([...asked].sort()).toEqual(['DeleteObjectCommand', 'ListObjectsV2Command', 'PutObjectCommand']);
 });

@@ -61,7 +61,7 @@ export async function runStory(world: World, batches: readonly (readonly Draw[])
     if (possible.length === 0) {
       const expected = explanations.map((model) => sent.map(({ step }) => tell(apply(step, model, model).outcome)));
       fail(
-        `No order of the last ${sent.length} explains the answers. One after the other:\n${JSON.stringify(expected[0], null, 2)}`,
+        `No order of the last ${sent.length} explains the answers. Each alone would be answered:\n${JSON.stringify(expected[0], null, 2)}`,
       );
     }
     explanations = possible.length > explanationsMax ? await seenOnes(world, possible, fail) : possible;

@@ -37,10 +37,13 @@ export async function grantScope(endpoint: Endpoint, stores: Stores, exchange: E
   }
   if (found.organization) exchange.organization = found.organization;
   exchange.isStranger = outcome.isStranger;
-  if (endpoint.organizationFrom === 'body.id' && outcome.refusal.code === 'organization_not_found') {
-    throw unknownInBody(endpoint, exchange);
-  }
-  throw outcome.refusal;
+  throw asNamed(endpoint, exchange, outcome.refusal);
+}
+
+/** A refusal in the words for where the request names its organization. */
+export function asNamed(endpoint: Endpoint, exchange: Exchange, refusal: unknown): unknown {
+  const isUnknown = refusal instanceof DomainError && refusal.code === 'organization_not_found';
+  return endpoint.organizationFrom === 'body.id' && isUnknown ? unknownInBody(endpoint, exchange) : refusal;
 }
 
 /** A body that names no organization the caller may know is invalid: with all else that is wrong in the request. */

@@ -56,3 +56,10 @@ test('what is made inactive and made active at once is the one after the other',
   const setStatus = (status: string) => ({ method: 'PATCH', path: path(), body: { status, statusReason: 'Why' } });
   expect(await race([setStatus('inactive'), setStatus('active')])).toEqual([200, 200]);
 });
+
+test('an account that is deleted while a body names it is unknown there, as ever after', async () => {
+  const remove = { method: 'DELETE', path: `/organizations/${organization.id}` };
+  const rename = { method: 'PUT', path: '/organizations', body: { id: organization.id, organization_name: 'Late' } };
+  expect(await race([remove, rename])).toEqual([204, 400]);
+  expect((await call({ headers, ...rename })).status).toBe(400);
+});
