@@ -25,8 +25,7 @@ export async function send(method: string, url: string, { headers = {}, body }: 
     ...(body === undefined ? {} : { body: isJson ? JSON.stringify(body) : (body as string | FormData) }),
   });
   const text = await response.text();
-  const isJsonAnswer = /json/.test(response.headers.get('content-type') ?? '');
-  const answered = isJsonAnswer && text !== '' ? JSON.parse(text) : text;
+  const answered = bodyOf(response, text);
   recordExchange({ url, headers, sent: body, answered });
   return { status: response.status, headers: response.headers, text, body: answered };
 }
@@ -36,15 +35,15 @@ export const recordedFetch: typeof fetch = async (url, init = {}) => {
   const response = await fetch(url, init);
   const text = await response.clone().text();
   const { headers, body } = init;
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
-  recordExchange({
-    url,
-    headers,
-    sent: typeof body === 'string' ? JSON.parse(body) : body,
-    answered: isJson ? JSON.parse(text) : text,
-  });
+  const sent = typeof body === 'string' ? JSON.parse(body) : body;
+  recordExchange({ url, headers, sent, answered: bodyOf(response, text) });
   return response;
 };
+
+/** The JSON of an answer, and the text of one that is none: a type may be told of a body that is empty. */
+function bodyOf({ headers }: Response, text: string): unknown {
+  return /json/.test(headers.get('content-type') ?? '') && text !== '' ? JSON.parse(text) : text;
+}
 
 /** The typed client of the API at a URL. */
 export function apiClient(url: string, credential?: Credential): Client {
