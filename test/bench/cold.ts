@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readRegistry } from '../../infra/endpoint-registry.ts';
+import { openQueues } from '../../infra/local/queues.ts';
+import { arnOf, localAccount } from '../../infra/local/resource-kinds.ts';
 import { openMailInbox } from '../support/mail-inbox.ts';
 import { startTable } from '../support/table-under-test.ts';
 import { compareFunctions } from './cold/compare-functions.ts';
@@ -28,6 +30,9 @@ if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs takes a number 
 const folder = mkdtempSync(join(tmpdir(), 'tenantry-cold-'));
 const { tableName, engine, stop } = await startTable();
 const inbox = await openMailInbox();
+const queues = await openQueues();
+const deadLetters = 'mailer-dead-letters';
+queues.serve([{ name: deadLetters, arn: arnOf('sqs', deadLetters), visibilityTimeoutSeconds: 30 }]);
 try {
   const setting = {
     folder,
@@ -36,6 +41,8 @@ try {
     environment: {
       AWS_ENDPOINT_URL_DYNAMODB: engine.url,
       AWS_ENDPOINT_URL_SESV2: process.env.AWS_ENDPOINT_URL_SESV2 ?? '',
+      AWS_ENDPOINT_URL_SQS: queues.endpoint,
+      DEAD_LETTERS_URL: `${queues.endpoint}/${localAccount.id}/${deadLetters}`,
       TABLE_NAME: tableName,
       STAGE: 'bench',
       CONSOLE_URL: 'https://console.example.com',
@@ -55,6 +62,7 @@ try {
     process.exitCode = 1;
   }
 } finally {
+  await queues.stop();
   await inbox.stop();
   await stop();
   rmSync(folder, { recursive: true, force: true });

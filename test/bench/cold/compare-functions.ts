@@ -88,7 +88,7 @@ export async function compareFunctions(setting: Setting, only: string): Promise<
   const bareRow = { name: 'bare handler, bundled the usual way', bytes: bareBundle.bytes, ratio: 1, faults: [] };
   printFigures([...rows, { ...bareRow, ...bareFigures }]);
   const small = [...bundles.values()].filter((bundle) => bytesMaxOf(bundle) === bytesMax);
-  printGoals([timeGoal(counted), bytesGoalOf(small)]);
+  printGoals([...(counted.size > 0 ? [timeGoal(counted)] : []), ...(small.length > 0 ? [bytesGoalOf(small)] : [])]);
   return rows.filter(({ faults }) => faults.some((fault) => fault !== slow)).map(({ name }) => name);
 }
 
