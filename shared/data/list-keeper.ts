@@ -81,8 +81,17 @@ export async function beginToCount(table: TableClient, organizationId: number, n
   });
 }
 
-/** Counts in all changes of one list; builds it first where that was begun and has not ended. */
-export async function keepList(table: TableClient, list: List, now: Timestamp): Promise<void> {
+/**
+ * Counts in all changes of one list; builds it first where that was begun and has not ended.
+ * @param moved Places that have come or gone. Where a keeper has counted them in and was stopped then, their blocks are
+ * still to be split or joined, and nothing in the list says so.
+ */
+export async function keepList(
+  table: TableClient,
+  list: List,
+  now: Timestamp,
+  moved: readonly Place[] = [],
+): Promise<void> {
   let view = await readListView(table, list.organizationId, list.order);
   if (!view) {
     const [organization] = await table.get([keyOf('organization', { organization: list.organizationId })]);
@@ -90,7 +99,8 @@ export async function keepList(table: TableClient, list: List, now: Timestamp): 
     await buildList(table, list, now);
     view = await readListView(table, list.organizationId, list.order);
   }
-  const touched = new Set<Place>();
+  const waiting = new Set(view?.changes.flatMap(({ added, removed }) => [...added, ...removed]));
+  const touched = new Set(moved.filter((place) => !waiting.has(place)));
   let tries = 0;
   for (let steps = 0; view && steps < stepsMax; steps += 1) {
     try {
@@ -109,13 +119,14 @@ export async function keepList(table: TableClient, list: List, now: Timestamp): 
 
 /**
  * The next thing to do with a list, and the view after it; undefined where there is nothing to do. First of all what has
- * changed is counted in; `touched` are the blocks that are to be looked at then.
+ * changed is counted in; `touched` are places whose blocks are to be looked at then.
  */
 async function takeStep(table: TableClient, view: ListView, touched: Set<Place>): Promise<ListView | undefined> {
   if (view.changes.length > 0) return countChanges(table, view, touched);
-  for (const from of touched) {
-    const shaped = await shapeBlock(table, view, from);
-    touched.delete(from);
+  const blocksOf = blocksReader(table, view);
+  for (const place of touched) {
+    const shaped = await shapeBlock(table, view, place, blocksOf);
+    touched.delete(place);
     for (const large of shaped?.large ?? []) touched.add(large);
     if (shaped) return shaped.view;
   }
@@ -176,7 +187,7 @@ function openStep(view: ListView) {
 
 /** Counts in as many changes as one transaction holds. */
 async function countChanges(table: TableClient, view: ListView, touched: Set<Place>): Promise<ListView> {
-  const blocksOfPart = new Map<number, Block[]>();
+  const blocksOf = blocksReader(table, view);
   const counted = new Map<Place, { readonly part: number; readonly block: Block; by: number }>();
   const movedParts = new Map<number, number>();
   const done: { change: ListChange; rest: ListChange | undefined }[] = [];
@@ -185,8 +196,7 @@ async function countChanges(table: TableClient, view: ListView, touched: Set<Pla
   /** Counts one place, if there is room for what it touches beside its own change. */
   async function count(place: Place, by: number): Promise<boolean> {
     const at = stretchOf(view.parts, place);
-    const blocks = blocksOfPart.get(at) ?? (await blocksIn(table, view, at));
-    blocksOfPart.set(at, blocks);
+    const blocks = await blocksOf(at);
     const block = blocks[stretchOf(blocks, place)];
     if (!block) throw new StaleReadError('The list has changed meanwhile.');
     const known = counted.get(block.from);
@@ -222,6 +232,16 @@ async function countChanges(table: TableClient, view: ListView, touched: Set<Pla
   return next;
 }
 
+/** Reads the blocks of each part of a view once. */
+function blocksReader(table: TableClient, view: ListView): (part: number) => Promise<Block[]> {
+  const known = new Map<number, Block[]>();
+  return async (part) => {
+    const blocks = known.get(part) ?? (await blocksIn(table, view, part));
+    known.set(part, blocks);
+    return blocks;
+  };
+}
+
 /** The blocks of a part as of the view. @throws StaleReadError where they are newer */
 async function blocksIn(table: TableClient, view: ListView, part: number): Promise<Block[]> {
   const from = view.parts[part]?.from ?? firstPlace;
@@ -231,23 +251,24 @@ async function blocksIn(table: TableClient, view: ListView, part: number): Promi
 }
 
 /**
- * Splits a block that has grown, joins one that has shrunk; undefined where it is well as it is. Of a very large one
- * the pieces may be large as well.
+ * Splits the block of a place where it has grown, joins it where it has shrunk; undefined where it is well as it is. Of
+ * a very large one the pieces may be large as well.
  */
 async function shapeBlock(
   table: TableClient,
   view: ListView,
-  from: Place,
+  place: Place,
+  blocksOf: (part: number) => Promise<Block[]>,
 ): Promise<{ view: ListView; large?: readonly Place[] } | undefined> {
-  const at = stretchOf(view.parts, from);
+  const at = stretchOf(view.parts, place);
   const part = view.parts[at];
-  const blocks = await blocksIn(table, view, at);
-  const index = blocks.findIndex((each) => each.from === from);
+  const blocks = await blocksOf(at);
+  const index = stretchOf(blocks, place);
   const block = blocks[index];
   if (!part || !block) return undefined;
   if (block.count > blockMembersMax) {
     const until = blocks[index + 1]?.from ?? view.parts[at + 1]?.from;
-    const cut = cutUp(await countedPlaces(table, view, block, until), from, blockMembersMax / 2 + 1, piecesMax);
+    const cut = cutUp(await countedPlaces(table, view, block, until), block.from, blockMembersMax / 2 + 1, piecesMax);
     const step = openStep(view);
     for (const [nth, each] of cut.entries()) step.putBlock(each, nth === 0 ? block : undefined);
     const changed = step.putPart({ ...part, blocks: part.blocks + cut.length - 1 }, part);
@@ -386,17 +407,13 @@ export function placesBefore(
  */
 async function buildList(table: TableClient, list: List, now: Timestamp): Promise<void> {
   const begin = listKeys.begin(nameOf(list));
-  await table.update({
-    type: 'update',
-    key: begin,
-    set: { version: 0, builtSince: now },
-    add: {},
-    remove: new Set(),
-    rules: [
-      { field: 'version', is: 'absentOrBelow', value: 1, otherwise: 'retry' },
-      { field: 'builtSince', is: 'absentOrBelow', value: now - buildPatienceMilliseconds, otherwise: 'retry' },
-    ],
-  });
+  // A transaction: sent again because its answer was lost, it is not refused for its own mark.
+  const marking = new Transaction(keeper);
+  marking.update(begin, { set: { version: 0, builtSince: now } }, [
+    { field: 'version', is: 'absentOrBelow', value: 1, otherwise: 'retry' },
+    { field: 'builtSince', is: 'absentOrBelow', value: now - buildPatienceMilliseconds, otherwise: 'retry' },
+  ]);
+  await table.commit(marking);
   const mark: Rule = { field: 'builtSince', is: 'equal', value: now, otherwise: 'retry' };
   try {
     await clearStretches(table, list);

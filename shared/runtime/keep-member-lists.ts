@@ -30,7 +30,11 @@ export async function keepMemberLists(
   for (const [name, records] of byList) {
     const [organizationId, order] = name.split(' ');
     const list = { organizationId: Number(organizationId), order: order as MemberOrder };
-    const isDone = await succeeds(() => keepList(table, list, now()));
+    const moved = records.flatMap((record) => {
+      const { added, removed } = image(record);
+      return [...(added?.L ?? []), ...(removed?.L ?? [])].flatMap(({ S }) => S ?? []);
+    });
+    const isDone = await succeeds(() => keepList(table, list, now(), moved));
     if (!isDone) failures.push(...records);
   }
   return failures;

@@ -12,7 +12,7 @@ import {
   shortestPlace,
   stretchOf,
 } from '../../shared/data/list-place.ts';
-import { type Block, readBlocks, readListView } from '../../shared/data/list-view.ts';
+import { readListView } from '../../shared/data/list-view.ts';
 import { memberOrders } from '../../shared/data/order-keys.ts';
 import { transactionOf } from '../../shared/data/transaction.ts';
 import { type Role, roles as roleTable, strongestRole } from '../../shared/domain/access/roles.ts';
@@ -25,6 +25,7 @@ import type { MemberOrder } from '../../shared/domain/stores.ts';
 import { fullName, type User } from '../../shared/domain/user/user.ts';
 import { services } from '../support/all-services.ts';
 import { addMembersInBulk, personOf, userItems } from '../support/bulk-members.ts';
+import { expectCountsToHold } from '../support/counted-lists.ts';
 import { anOrganization, somebody } from '../support/people-and-organizations.ts';
 import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
 
@@ -113,33 +114,6 @@ describe('what was there before the outstanding changes', () => {
     );
   });
 });
-
-/** Checks what must hold for every list of an organization: the counts are those of the index, stretch by stretch. */
-async function expectCountsToHold(organizationId: number, members: readonly Membership[]): Promise<void> {
-  for (const order of memberOrders) {
-    const view = await readListView(services().table, organizationId, order);
-    expect(view?.changes).toEqual([]);
-    const parts = view?.parts ?? [];
-    const blocks: Block[] = [];
-    for (const [at, part] of parts.entries()) {
-      const own = await readBlocks(services().table, organizationId, order, part.from, parts[at + 1]?.from);
-      expect(own.length, `${order}: blocks of a part`).toBe(part.blocks);
-      expect(own[0]?.from, `${order}: where a part begins`).toBe(part.from);
-      expect(own.reduce((sum, { count }) => sum + count, 0)).toBe(part.count);
-      blocks.push(...own);
-    }
-    const counted = blocks.map(() => 0);
-    for (const member of members) {
-      const at = stretchOf(blocks, placeIn(order, member) ?? '');
-      counted[at] = (counted[at] ?? 0) + 1;
-    }
-    expect(
-      blocks.map(({ count }) => count),
-      `${order}: counts of blocks`,
-    ).toEqual(counted);
-    expect(Math.max(...counted), `${order}: the largest block`).toBeLessThanOrEqual(64);
-  }
-}
 
 /** The order that the contract demands, written down once more and independently. */
 const inOrder: Record<MemberOrder, (member: Membership) => string> = {

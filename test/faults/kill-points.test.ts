@@ -4,7 +4,7 @@ import * as followUps from '../../functions/streams/follow-ups.ts';
 import * as mailer from '../../functions/streams/mailer.ts';
 import { countersOf, look } from '../model/snapshot.ts';
 import { openWorld, password, type World } from '../model/world.ts';
-import { type EngineCall, type Fault, type FaultyEngine, openFaultyEngine } from '../support/faulty-engine.ts';
+import { diesAfter, disturbs, type FaultyEngine, openFaultyEngine } from '../support/faulty-engine.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from '../support/in-process-api.ts';
 import { type MailInbox, openMailInbox, tokenIn } from '../support/mail-inbox.ts';
 import { type ConsumerModule, openTableStream } from '../support/table-stream.ts';
@@ -168,31 +168,6 @@ function works(): void {
   engine.decide = () => undefined;
 }
 
-/** From now on so many calls are answered; then the process is dead, and nothing that it does reaches anybody. */
-function diesAfter(calls: number): { readonly isDead: () => boolean } {
-  let made = 0;
-  engine.decide = () => (++made > calls ? { status: 400, type: 'ValidationException' } : undefined);
-  return { isDead: () => made > calls };
-}
-
-const faults: readonly Fault[] = [
-  { status: 400, type: 'ProvisionedThroughputExceededException' },
-  'cut after',
-  { status: 500, type: 'InternalServerError' },
-  'cut before',
-];
-
-/** Each call meets one fault, of ever another kind, and is answered when it comes again. */
-function disturbsEachOnce(first: number): void {
-  const met = new Set<string>();
-  engine.decide = ({ operation, input }: EngineCall) => {
-    const call = `${operation} ${JSON.stringify(input)}`;
-    if (met.has(call)) return undefined;
-    met.add(call);
-    return faults[(first + met.size) % faults.length];
-  };
-}
-
 /** Everything that can be seen of an organization, and how many audit entries of each kind it has. */
 async function seenOf(world: World) {
   const { seen, counters } = await look(world, 'root');
@@ -235,7 +210,7 @@ describe.each(tried)('%s', (name, mutation) => {
     expect(expected).not.toEqual(await seenOf(await open()));
     for (let calls = 0; ; calls += 1) {
       const world = await open();
-      const process = diesAfter(calls);
+      const process = diesAfter(engine, calls);
       await Promise.allSettled([send(world).then(() => mutation.finish?.())]);
       const wasKilled = process.isDead();
       works();
@@ -259,7 +234,7 @@ describe.each(tried)('%s', (name, mutation) => {
     const turn = Object.keys(mutations).indexOf(name);
     for (const first of [turn, turn + 2]) {
       const world = await open();
-      disturbsEachOnce(first);
+      disturbs(engine, { first });
       const answer = await send(world);
       works();
       await mutation.finish?.();
@@ -276,7 +251,7 @@ async function killAlong(consumer: ConsumerModule, cause: () => Promise<void>): 
   const records = await stream.next(consumer);
   expect(records.length).toBeGreaterThan(0);
   for (let calls = 0; ; calls += 1) {
-    const process = diesAfter(calls);
+    const process = diesAfter(engine, calls);
     await Promise.allSettled([consumer.handler({ Records: records })]);
     const wasKilled = process.isDead();
     works();

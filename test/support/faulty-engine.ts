@@ -99,3 +99,44 @@ export function meeting(operation: string, count: number, goOn: 'at once' | 'in 
     };
   };
 }
+
+/** From now on so many calls are answered; then the process is dead, and nothing that it does reaches anybody. */
+export function diesAfter(engine: FaultyEngine, calls: number): { readonly isDead: () => boolean } {
+  let made = 0;
+  engine.decide = () => (++made > calls ? { status: 400, type: 'ValidationException' } : undefined);
+  return { isDead: () => made > calls };
+}
+
+/** What a call may meet, and is to be answered after, when it comes again. */
+export const passingFaults: readonly Fault[] = [
+  { status: 400, type: 'ProvisionedThroughputExceededException' },
+  'cut after',
+  { status: 500, type: 'InternalServerError' },
+  'cut before',
+];
+
+/** How calls are disturbed. */
+export interface Disturbance {
+  /** With which of the faults it begins. */
+  readonly first?: number;
+  readonly faults?: readonly Fault[];
+  /** How many of them are met: each call one, by default, or so many calls of each operation. */
+  readonly ofEachOperation?: number | undefined;
+}
+
+/** Calls meet faults, of ever another kind; then they are answered. */
+export function disturbs(
+  engine: FaultyEngine,
+  { first = 0, faults = passingFaults, ofEachOperation }: Disturbance = {},
+): void {
+  const met = new Map<string, number>();
+  let all = first;
+  engine.decide = ({ operation, input }: EngineCall) => {
+    const call = ofEachOperation === undefined ? `${operation} ${JSON.stringify(input)}` : operation;
+    const before = met.get(call) ?? 0;
+    if (before === (ofEachOperation ?? 1)) return undefined;
+    met.set(call, before + 1);
+    all += 1;
+    return faults[all % faults.length];
+  };
+}

@@ -1,0 +1,58 @@
+import { expect } from 'vitest';
+import { placeIn } from '../../shared/data/list-changes.ts';
+import * as listKeys from '../../shared/data/list-keys.ts';
+import { stretchOf } from '../../shared/data/list-place.ts';
+import { type Block, readBlocks, readListView } from '../../shared/data/list-view.ts';
+import { memberOrders } from '../../shared/data/order-keys.ts';
+import { partitionOf } from '../../shared/data/table.ts';
+import type { Membership } from '../../shared/domain/member/membership.ts';
+import type { MemberOrder } from '../../shared/domain/stores.ts';
+import { services } from './all-services.ts';
+
+/**
+ * Checks what must hold for the lists of an organization once they are kept: the counts are those of its members, stretch
+ * by stretch, no stretch is too large, and nothing else is kept of the list.
+ */
+export async function expectCountsToHold(
+  organizationId: number,
+  members: readonly Membership[],
+  orders: readonly MemberOrder[] = memberOrders,
+): Promise<void> {
+  for (const order of orders) {
+    const view = await readListView(services().table, organizationId, order);
+    expect(view?.changes).toEqual([]);
+    const parts = view?.parts ?? [];
+    const blocks: Block[] = [];
+    for (const [at, part] of parts.entries()) {
+      const own = await readBlocks(services().table, organizationId, order, part.from, parts[at + 1]?.from);
+      expect(own.length, `${order}: blocks of a part`).toBe(part.blocks);
+      expect(own[0]?.from, `${order}: where a part begins`).toBe(part.from);
+      expect(own.reduce((sum, { count }) => sum + count, 0)).toBe(part.count);
+      blocks.push(...own);
+    }
+    const counted = blocks.map(() => 0);
+    for (const member of members) {
+      const at = stretchOf(blocks, placeIn(order, member) ?? '');
+      counted[at] = (counted[at] ?? 0) + 1;
+    }
+    expect(
+      blocks.map(({ count }) => count),
+      `${order}: counts of blocks`,
+    ).toEqual(counted);
+    expect(Math.max(...counted), `${order}: the largest block`).toBeLessThanOrEqual(64);
+    expect(Math.max(...parts.map((part) => part.blocks)), `${order}: the largest part`).toBeLessThanOrEqual(128);
+
+    const list = { organization: organizationId, order };
+    const kept: string[] = [];
+    for await (const { sk } of services().table.queryAll({ partition: partitionOf('listVersion', list) })) {
+      kept.push(String(sk));
+    }
+    const keys = [
+      listKeys.begin(list),
+      listKeys.until(list),
+      ...parts.map(({ from }) => listKeys.part(list, from)),
+      ...blocks.map(({ from }) => listKeys.block(list, from)),
+    ];
+    expect(kept.sort(), `${order}: all that is kept`).toEqual(keys.map(({ sk }) => sk).sort());
+  }
+}
