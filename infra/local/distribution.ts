@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { localAccount } from './resource-kinds.ts';
+import type { SiteFile } from './site.ts';
 
 /** What stands in for CloudFront in front of a private bucket: it serves the objects by their keys, without a cache. */
 export interface LocalDistribution {
@@ -59,16 +60,22 @@ async function answer(
   if (method !== 'GET' && method !== 'HEAD') return void response.writeHead(403, securityHeaders).end();
   if (served === undefined) return void response.writeHead(503).end();
   const [path = ''] = url.split('?');
-  const { Body, ContentType, CacheControl, ETag } = await served.client.send(
-    new GetObjectCommand({ Bucket: served.bucket, Key: decodeURIComponent(path.slice(1)) }),
+  const { headers, body } = await readObject(served.client, served.bucket, decodeURIComponent(path.slice(1)));
+  response.writeHead(200, { ...headers, ...securityHeaders, 'content-length': body.length });
+  response.end(method === 'HEAD' ? undefined : body);
+}
+
+/** An object with the headers that CloudFront hands on. @throws what the bucket refuses with */
+export async function readObject(client: S3Client, bucket: string, key: string): Promise<SiteFile> {
+  const { Body, ContentType, CacheControl, ETag } = await client.send(
+    new GetObjectCommand({ Bucket: bucket, Key: key }),
   );
-  const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
-  response.writeHead(200, {
-    ...securityHeaders,
-    'content-length': bytes.length,
-    ...(ContentType === undefined ? {} : { 'content-type': ContentType }),
-    ...(CacheControl === undefined ? {} : { 'cache-control': CacheControl }),
-    ...(ETag === undefined ? {} : { etag: ETag }),
-  });
-  response.end(method === 'HEAD' ? undefined : bytes);
+  return {
+    headers: {
+      ...(ContentType === undefined ? {} : { 'content-type': ContentType }),
+      ...(CacheControl === undefined ? {} : { 'cache-control': CacheControl }),
+      ...(ETag === undefined ? {} : { etag: ETag }),
+    },
+    body: Buffer.from((await Body?.transformToByteArray()) ?? []),
+  };
 }

@@ -112,7 +112,7 @@ async function answerRequest(
     return refuse(400, 'Bad Request');
   }
   if (site !== undefined && (match === undefined || match.route.routeKey === '$default')) {
-    const page = answerPage(message, path, site);
+    const page = await answerPage(message, path, site);
     if (page !== undefined) return page;
   }
   if (match === undefined) return refuse(404, 'Not Found');
@@ -139,12 +139,16 @@ async function answerRequest(
 }
 
 /** Programs that ask the API ask for no HTML: what there is not for them the API refuses itself. */
-function answerPage({ method, headers }: IncomingMessage, path: string, site: Site): GatewayResponse | undefined {
+async function answerPage(
+  { method, headers }: IncomingMessage,
+  path: string,
+  site: Site,
+): Promise<GatewayResponse | undefined> {
   if (method !== 'GET' && method !== 'HEAD') return undefined;
   const wantsPage = headers.accept?.includes('text/html') === true;
   const isFile = path === '/' || /\.\w+$/.test(path) || /^\/docs(\/|$)/.test(path);
   if (!wantsPage && !isFile) return undefined;
-  return site.file(path) ?? (wantsPage ? site.missing() : undefined);
+  return (await site.file(path)) ?? (wantsPage ? site.missing() : undefined);
 }
 
 function readBody(message: IncomingMessage): Promise<Buffer | undefined> {

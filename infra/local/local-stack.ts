@@ -23,7 +23,7 @@ import { openQueues, type QueuedMessage } from './queues.ts';
 import { recordDynamoDB } from './recorded-services.ts';
 import { defaultRunFile, type RunFile, removeRunFile, writeRunFile } from './run-file.ts';
 import { createSchedules } from './schedules.ts';
-import { prepareSite } from './site.ts';
+import { filesBeforeDeployment, prepareSite } from './site.ts';
 import { watchSources } from './source-watch.ts';
 import { createStreamConsumers } from './stream-consumers.ts';
 import { synthesize } from './synthesize.ts';
@@ -240,11 +240,10 @@ async function start(
     }
   }
 
-  async function open(application: Application): Promise<void> {
+  async function open({ api, site, ...application }: Application): Promise<void> {
     await consumers.serve(application.consumers);
     schedules.serve(application.schedules);
-    if (application.api !== undefined)
-      gateway.serve(application.api, functions, application.site && prepareSite(application.site));
+    if (api !== undefined) gateway.serve(api, functions, site && prepareSite(site, filesBeforeDeployment(site)));
   }
 
   async function runJob(name: string, input?: unknown): Promise<Outcome> {

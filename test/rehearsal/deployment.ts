@@ -12,6 +12,11 @@ export interface Deployment {
   readonly stage: string;
   readonly url: string;
   readonly tableName: string;
+  readonly apiId: string;
+  /** Where the API is by what the deployed know. */
+  readonly apiUrl: string;
+  /** The folder of the synthesized app that was deployed. */
+  readonly assembly: string;
 }
 
 export const projectFolder = join(import.meta.dirname, '../..');
@@ -41,6 +46,7 @@ export async function deploy(
   { stage, sources = projectFolder, settings = {} }: Order,
 ): Promise<Deployment> {
   const outputsFile = join(folder, 'outputs.json');
+  const assembly = join(folder, 'cdk.out');
   const unlimited = { sessionRequestsPerMinuteMax: 'none', keyRequestsPerMinuteMax: 'none' };
   const context = {
     ...{ stage, account: rehearsedAccount, region: rehearsedRegion },
@@ -55,7 +61,7 @@ export async function deploy(
     'deploy',
     '--all',
     ...['--require-approval', 'never', '--progress', 'events'],
-    ...['--output', join(folder, 'cdk.out'), '--outputs-file', outputsFile],
+    ...['--output', assembly, '--outputs-file', outputsFile],
     ...Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]),
   ]).finally(() => clearInterval(allowing));
   await allowMail();
@@ -63,7 +69,7 @@ export async function deploy(
   const stacks: Record<string, Record<string, string>> = JSON.parse(readFileSync(outputsFile, 'utf8'));
   const outputs: Record<string, string> = Object.assign({}, ...Object.values(stacks));
   // Not from `ApiUrl`: a stage with a domain name tells that.
-  const [, apiId] =
+  const [, apiId = ''] =
     Object.entries(stacks[`tenantry-${stage}-gateway`] ?? {}).find(([name]) =>
       name.startsWith('ExportsOutputRefGatewayApi'),
     ) ?? [];
@@ -72,13 +78,21 @@ export async function deploy(
     stage,
     url: `${ministack.url}/_aws/execute-api/${apiId}/$default`,
     tableName: outputs.TableName ?? '',
+    apiId,
+    apiUrl: outputs.ApiUrl ?? '',
+    assembly,
   };
+}
+
+/** The bucket that a stage's console is in. */
+export function consoleBucketOf(stage: string): string {
+  return `tenantry-${stage}-console-${rehearsedAccount}-${rehearsedRegion}`;
 }
 
 /** Fails where a deployment has not put the console's files into their bucket, or told the console where the API is. */
 export async function expectConsole({ stage }: Deployment): Promise<void> {
   const s3 = new S3Client({ forcePathStyle: true });
-  const Bucket = `tenantry-${stage}-console-${rehearsedAccount}-${rehearsedRegion}`;
+  const Bucket = consoleBucketOf(stage);
   const read = async (Key: string) =>
     (await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString()) ?? '';
   const { api_url: apiUrl } = JSON.parse(await read('config.json'));

@@ -1,14 +1,11 @@
-import { existsSync } from 'node:fs';
 import { source as axeSource } from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
-
-/** Where Debian's package `chromium` puts it; `CHROMIUM` names another. */
-const chromiumFile = process.env.CHROMIUM ?? '/usr/bin/chromium';
+import { chromiumFile, hasChromium } from './chromium.ts';
 
 /** Starts Chromium. @throws Error that says how to get it where it is missing */
 export async function startBrowser(): Promise<Browser> {
-  if (!existsSync(chromiumFile))
+  if (!hasChromium())
     throw new Error(
       `The tests of the console need Chromium, and there is none at ${chromiumFile}: install Debian’s package chromium, or say where it is with CHROMIUM.`,
     );
