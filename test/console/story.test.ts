@@ -116,6 +116,8 @@ test('whoever forgot the password chooses a new one, and a wrong one is told wit
   await page.getByRole('alert').getByRole('button', { name: 'Copy the request id' }).waitFor();
 
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  // The page before it asks for an email too.
+  await page.getByRole('heading', { name: 'Forgot your password?' }).waitFor();
   await page.getByLabel('Email').fill(email);
   await page.getByRole('button', { name: 'Send the mail' }).click();
   await page.getByText('a mail is on its way').waitFor();
