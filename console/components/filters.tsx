@@ -43,3 +43,9 @@ export function startOfDay(day: string): string | undefined {
 export function endOfDay(day: string): string | undefined {
   return day === '' ? undefined : new Date(`${day}T23:59:59.999`).toISOString();
 }
+
+/** The choices of a filter: any, or one of these words. */
+export const anyOr = <Value extends string>(words: Readonly<Record<Value, string>>) => [
+  { value: '' as const, label: 'Any' },
+  ...(Object.keys(words) as Value[]).map((value) => ({ value, label: words[value] })),
+];

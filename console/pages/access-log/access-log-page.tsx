@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals';
 import type { AnswerOf } from '../../../shared/client/client.ts';
 import { routes } from '../../../shared/client/operations.ts';
 import { api } from '../../api/api.ts';
@@ -6,12 +5,13 @@ import { Badge } from '../../components/badge.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
-import { endOfDay, Filters, startOfDay } from '../../components/filters.tsx';
+import { anyOr, endOfDay, Filters, startOfDay } from '../../components/filters.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { Older } from '../../components/older.tsx';
 import { Select } from '../../components/select.tsx';
 import { TextField } from '../../components/text-field.tsx';
+import { useFilters } from '../../components/use-filters.ts';
 import { useOlder } from '../../components/use-older.ts';
 import { openOrganization } from '../../shell/organization.ts';
 import { PageHead } from '../../shell/page.tsx';
@@ -38,11 +38,10 @@ const none = { from: '', to: '', user: '', action: '', status: '' as '' | Entry[
 /** Who did what in the organization. */
 export function AccessLogPage() {
   const organization = openOrganization.value?.id ?? '';
-  const typed = useSignal(none);
-  const applied = useSignal(none);
+  const { typed, applied, isFiltered, set, onApply, onClear } = useFilters(none);
   const log = useOlder(
     (cursor, signal) => {
-      const { from, to, user, action, status } = applied.value;
+      const { from, to, user, action, status } = applied;
       const query = {
         cursor,
         limit: 50,
@@ -54,51 +53,30 @@ export function AccessLogPage() {
       };
       return api('hierarchy.access_log.list', { path: { org_id: organization }, query }, { signal });
     },
-    [organization, applied.value],
+    [organization, applied],
   );
-  const set = (change: Partial<typeof none>) => {
-    typed.value = { ...typed.value, ...change };
-  };
-  const isFiltered = Object.values(applied.value).some((value) => value !== '');
   return (
     <>
       <PageHead title="Access log" about="Who asked what of this organization, and what came of it." />
-      <Filters
-        onApply={() => {
-          applied.value = { ...typed.value };
-        }}
-        onClear={
-          isFiltered
-            ? () => {
-                typed.value = none;
-                applied.value = none;
-              }
-            : undefined
-        }
-      >
-        <TextField label="From" type="date" value={typed.value.from} onInput={(from) => set({ from })} />
-        <TextField label="To" type="date" value={typed.value.to} onInput={(to) => set({ to })} />
+      <Filters onApply={onApply} onClear={onClear}>
+        <TextField label="From" type="date" value={typed.from} onInput={(from) => set({ from })} />
+        <TextField label="To" type="date" value={typed.to} onInput={(to) => set({ to })} />
         <TextField
           label="Who"
           placeholder="Email, or name of a key"
-          value={typed.value.user}
+          value={typed.user}
           onInput={(user) => set({ user })}
         />
         <Select
           label="Action"
-          value={typed.value.action}
+          value={typed.action}
           options={[{ value: '', label: 'Any' }, ...actions.map((value) => ({ value, label: inWords(value) }))]}
           onChange={(action) => set({ action })}
         />
         <Select
           label="Outcome"
-          value={typed.value.status}
-          options={[
-            { value: '', label: 'Any' },
-            { value: 'SUCCESS', label: 'Done' },
-            { value: 'DENIED', label: 'Denied' },
-            { value: 'FAILURE', label: 'Failed' },
-          ]}
+          value={typed.status}
+          options={anyOr({ SUCCESS: 'Done', DENIED: 'Denied', FAILURE: 'Failed' })}
           onChange={(status) => set({ status })}
         />
       </Filters>

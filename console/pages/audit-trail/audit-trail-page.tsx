@@ -1,16 +1,16 @@
-import { useSignal } from '@preact/signals';
 import type { AnswerOf } from '../../../shared/client/client.ts';
 import { api } from '../../api/api.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Skeleton } from '../../components/busy.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Empty } from '../../components/empty.tsx';
-import { endOfDay, Filters, startOfDay } from '../../components/filters.tsx';
+import { anyOr, endOfDay, Filters, startOfDay } from '../../components/filters.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { Older } from '../../components/older.tsx';
 import { Select } from '../../components/select.tsx';
 import { TextField } from '../../components/text-field.tsx';
+import { useFilters } from '../../components/use-filters.ts';
 import { useOlder } from '../../components/use-older.ts';
 import { openOrganization } from '../../shell/organization.ts';
 import { PageHead } from '../../shell/page.tsx';
@@ -37,19 +37,13 @@ const entities = {
 
 const none = { from: '', to: '', admin: '', action: '' as '' | Entry['action'], entity: '' as '' | Entry['entity'] };
 
-const anyOr = <Value extends string>(words: Readonly<Record<Value, string>>) => [
-  { value: '' as const, label: 'Any' },
-  ...(Object.keys(words) as Value[]).map((value) => ({ value, label: words[value] })),
-];
-
 /** What was changed in the organization and in all below it: before and after. */
 export function AuditTrailPage() {
   const organization = openOrganization.value?.id ?? '';
-  const typed = useSignal(none);
-  const applied = useSignal(none);
+  const { typed, applied, isFiltered, set, onApply, onClear } = useFilters(none);
   const trail = useOlder(
     (cursor, signal) => {
-      const { from, to, admin, action, entity } = applied.value;
+      const { from, to, admin, action, entity } = applied;
       const query = {
         cursor,
         limit: 25,
@@ -61,40 +55,19 @@ export function AuditTrailPage() {
       };
       return api('hierarchy.children_audit.list', { path: { org_id: organization }, query }, { signal });
     },
-    [organization, applied.value],
+    [organization, applied],
   );
-  const set = (change: Partial<typeof none>) => {
-    typed.value = { ...typed.value, ...change };
-  };
-  const isFiltered = Object.values(applied.value).some((value) => value !== '');
   return (
     <>
       <PageHead title="Audit trail" about="What was changed here and in all organizations below." />
-      <Filters
-        onApply={() => {
-          applied.value = { ...typed.value };
-        }}
-        onClear={
-          isFiltered
-            ? () => {
-                typed.value = none;
-                applied.value = none;
-              }
-            : undefined
-        }
-      >
-        <TextField label="From" type="date" value={typed.value.from} onInput={(from) => set({ from })} />
-        <TextField label="To" type="date" value={typed.value.to} onInput={(to) => set({ to })} />
-        <TextField label="Who" placeholder="Email" value={typed.value.admin} onInput={(admin) => set({ admin })} />
-        <Select
-          label="What"
-          value={typed.value.entity}
-          options={anyOr(entities)}
-          onChange={(entity) => set({ entity })}
-        />
+      <Filters onApply={onApply} onClear={onClear}>
+        <TextField label="From" type="date" value={typed.from} onInput={(from) => set({ from })} />
+        <TextField label="To" type="date" value={typed.to} onInput={(to) => set({ to })} />
+        <TextField label="Who" placeholder="Email" value={typed.admin} onInput={(admin) => set({ admin })} />
+        <Select label="What" value={typed.entity} options={anyOr(entities)} onChange={(entity) => set({ entity })} />
         <Select
           label="Change"
-          value={typed.value.action}
+          value={typed.action}
           options={anyOr({ insert: 'Added', update: 'Changed', delete: 'Removed' })}
           onChange={(action) => set({ action })}
         />
