@@ -16,15 +16,10 @@ export interface TableUnderTest {
 /** The engine that the tests run on: `TENANTRY_TEST_ENGINE`, by default the embedded one. */
 export const engineUnderTest = (process.env.TENANTRY_TEST_ENGINE ?? 'dynoxide') as DynamoDBEngineName;
 
-/**
- * Starts an engine, makes the table as the deployed one is made, and points this process at it. Without its stream,
- * where asked: the embedded engine writes slower the longer a stream is.
- */
-export async function startTable({ withStream = true } = {}): Promise<TableUnderTest> {
-  const engine = await startDynamoDBEngine({ engine: engineUnderTest });
-  const tableName = 'tenantry-test';
+/** Points what this process does with a table at that of an engine, in the setting of a stage. */
+export function pointAt(engineUrl: string, tableName: string): void {
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL_DYNAMODB: engine.url,
+    AWS_ENDPOINT_URL_DYNAMODB: engineUrl,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
@@ -36,6 +31,16 @@ export async function startTable({ withStream = true } = {}): Promise<TableUnder
     MAIL_SENDER: 'no-reply@tenantry.example.com',
     AVATARS_DOMAIN: 'avatars.example.com',
   });
+}
+
+/**
+ * Starts an engine, makes the table as the deployed one is made, and points this process at it. Without its stream,
+ * where asked: the embedded engine writes slower the longer a stream is.
+ */
+export async function startTable({ withStream = true } = {}): Promise<TableUnderTest> {
+  const engine = await startDynamoDBEngine({ engine: engineUnderTest });
+  const tableName = 'tenantry-test';
+  pointAt(engine.url, tableName);
   const client = new DynamoDBClient({});
   const sortKeys = Object.values(tableIndexes).map(({ sortKey }) => sortKey);
   await client.send(

@@ -8,6 +8,7 @@ import { toUuid } from '../../../shared/domain/identifiers.ts';
 import { addMembersInBulk } from '../../support/bulk-members.ts';
 import { anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { startStack } from '../../support/start-stack.ts';
+import { pointAt } from '../../support/table-under-test.ts';
 import { forkProgram } from './forked.ts';
 import type { Peer, PeerOptions, PeerRequests } from './peer.ts';
 
@@ -31,19 +32,7 @@ export async function startTenantry(options: PeerOptions): Promise<{ stack: Peer
     TableName: tableName,
     StreamSpecification: { StreamEnabled: false },
   });
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_DYNAMODB: engine.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    TABLE_NAME: tableName,
-    ACCESS_TOKEN_SECONDS: '3600',
-    REFRESH_TOKEN_SECONDS: '2592000',
-    SIGN_UP: 'open',
-    CONSOLE_URL: 'http://localhost:3000',
-    MAIL_SENDER: 'no-reply@tenantry.example.com',
-    AVATARS_DOMAIN: 'avatars.example.com',
-  });
+  pointAt(engine.url, tableName);
   const large: Owner[] = [];
   for (const size of sizes) large.push(await addOwner(size));
   const owners: Owner[] = [];
