@@ -8,6 +8,4 @@ export function tripsMaxOf({ method }: Endpoint): number {
 /** Endpoints that make more, and why. */
 export const whyMoreTrips: Readonly<Record<string, string>> = {
   'auth-password-reset': 'the link tells the address, the address whose it is, and that the person',
-  'auth-session-login':
-    'the address tells the person, the person their organizations: each has the sign-in in its access log before anybody gets a token; an unknown address takes as many',
 };

@@ -29,4 +29,9 @@ export interface Work {
   /** A fresh identifier (`identifiers.ts`). */
   newId(): number;
   randomBytes(count: number): Buffer;
+  /**
+   * Has something go on beside the commit, which need not wait for it. It is at its end before the answer leaves, or
+   * before all begins anew; where it fails, so does the request.
+   */
+  beside(doing: Promise<unknown>): void;
 }

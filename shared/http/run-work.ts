@@ -1,3 +1,4 @@
+import { withBeside } from '../domain/beside.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Work } from '../domain/work.ts';
 import { beginAnew } from './begin-anew.ts';
@@ -31,7 +32,7 @@ export async function runWork(
       const { idempotency } = exchange;
       if (idempotency?.record) return replayOf(idempotency.record, idempotency.requestHash);
       try {
-        return await attempt(endpoint, work, exchange, services);
+        return await withBeside((beside) => attempt(endpoint, work, exchange, services, beside));
       } catch (error) {
         const replay = await answerOfTwin(error, exchange, services);
         if (replay) return replay;
@@ -47,8 +48,9 @@ async function attempt(
   work: EndpointWork<RequestSchemas>,
   exchange: Exchange,
   services: PipelineServices,
+  beside: Work['beside'],
 ): Promise<HttpAnswer> {
-  const context = handlerContext(exchange, services);
+  const context = handlerContext(exchange, services, beside);
   const reply = await work(context);
   const answer = render(endpoint, reply);
   const { idempotency, requestId, ip, now, deadline } = exchange;
@@ -87,7 +89,11 @@ async function answerOfTwin(
   return idempotencyRecord && replayOf(idempotencyRecord, idempotency.requestHash);
 }
 
-function handlerContext(exchange: Exchange, services: PipelineServices): HandlerContext<RequestSchemas> {
+function handlerContext(
+  exchange: Exchange,
+  services: PipelineServices,
+  beside: Work['beside'],
+): HandlerContext<RequestSchemas> {
   const { caller, scope, input, now, requestId, ip } = exchange;
   const author = {
     email: caller?.user.email ?? '',
@@ -102,6 +108,7 @@ function handlerContext(exchange: Exchange, services: PipelineServices): Handler
     ip,
     newId: services.newId,
     randomBytes: services.randomBytes,
+    beside,
   };
   return {
     path: input?.path as undefined,

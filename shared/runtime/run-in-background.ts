@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { withBeside } from '../domain/beside.ts';
 import type { Author } from '../domain/changes.ts';
 import type { Work } from '../domain/work.ts';
 import { beginAnew } from '../http/begin-anew.ts';
@@ -37,22 +38,24 @@ async function run<Result>(
 ): Promise<Result> {
   const patientUntil = runtime.now() + patienceMilliseconds;
   return beginAnew(
-    async () => {
-      const now = runtime.now();
-      const work: Work = {
-        stores: runtime.stores,
-        settings: runtime.settings,
-        changes: runtime.openChanges(typeof author === 'string' ? { email: author, credentialId: null } : author),
-        now,
-        requestId,
-        ip,
-        newId: runtime.newId,
-        randomBytes: runtime.randomBytes,
-      };
-      const result = await unit(work);
-      await runtime.commit(work.changes, { requestId, ip, now, patientUntil });
-      return result;
-    },
+    () =>
+      withBeside(async (beside) => {
+        const now = runtime.now();
+        const work: Work = {
+          stores: runtime.stores,
+          settings: runtime.settings,
+          changes: runtime.openChanges(typeof author === 'string' ? { email: author, credentialId: null } : author),
+          now,
+          requestId,
+          ip,
+          newId: runtime.newId,
+          randomBytes: runtime.randomBytes,
+          beside,
+        };
+        const result = await unit(work);
+        await runtime.commit(work.changes, { requestId, ip, now, patientUntil });
+        return result;
+      }),
     { isMoved: runtime.isStaleRead, now: runtime.now, until: patientUntil },
   );
 }

@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { hashSecret, secretBytesOf, writeToken } from '../../shared/domain/access/tokens.ts';
-import { logShardsAtFirst } from '../../shared/domain/access-log/log-shards.ts';
 import { type LinkPurpose, linkLifeMilliseconds } from '../../shared/domain/link/link.ts';
 import type { Organization } from '../../shared/domain/organization/organization.ts';
 import { startSession } from '../../shared/domain/session/start-session.ts';
@@ -41,7 +40,7 @@ const context = () => ({ requestId: `cost-${services().newId()}`, ip: '127.0.0.1
 /** Makes the organization, with so many members. */
 export async function openCostGround(call: CostGround['call'], members: number): Promise<CostGround> {
   const owner = await somebody();
-  const organization = await anOrganization(owner, { logShards: logShardsAtFirst });
+  const organization = await anOrganization(owner);
   await addMembersInBulk(organization, members - 1, { withPeople: false });
   return {
     call,

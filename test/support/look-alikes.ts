@@ -5,7 +5,7 @@ import { linkLifeMilliseconds } from '../../shared/domain/link/link.ts';
 import { services } from './all-services.ts';
 import type { ApiRequest } from './in-process-api.ts';
 import { anInvitation } from './invitations.ts';
-import { aCredential, anOrganization, signedIn, somebody } from './people-and-organizations.ts';
+import { aCredential, aMember, anOrganization, signedIn, somebody } from './people-and-organizations.ts';
 
 /**
  * Two requests of which nobody may tell, by the answer or by the time it takes, which of them names something that is
@@ -55,6 +55,15 @@ export async function everyLookAlike(passwordHash: string): Promise<readonly Loo
   });
   return [
     { name: 'sign in, with a wrong password', ...login({ passwordHash }) },
+    {
+      name: 'sign in, as a member of an organization',
+      known: async () => {
+        const member = await somebody({ passwordHash });
+        await aMember(organization, member, ['VIEWER']);
+        return signIn(member.email);
+      },
+      unknown: async () => signIn(nobodysAddress()),
+    },
     { name: 'sign in, as somebody who is locked', ...login({ passwordHash, isLocked: true }) },
     { name: 'sign in, as somebody who has no password', ...login({}) },
     { name: 'ask for another password', ...mailed('/auth/password/forgot') },

@@ -3,6 +3,7 @@ import { type Permission, permissions } from '../../shared/domain/access/permiss
 import type { Role } from '../../shared/domain/access/roles.ts';
 import { tenantWithoutCaller } from '../../shared/domain/access/tenant.ts';
 import { hashSecret, secretBytesOf, writeToken } from '../../shared/domain/access/tokens.ts';
+import { logShardsAtFirst } from '../../shared/domain/access-log/log-shards.ts';
 import type { Changes } from '../../shared/domain/changes.ts';
 import type { Credential } from '../../shared/domain/credential/credential.ts';
 import { memberCountersChange } from '../../shared/domain/member/member-counters.ts';
@@ -99,7 +100,7 @@ export async function anOrganization(
     levelsBelow: 0,
     levelsRecount: null,
     ownerId: owner.id,
-    logShards: 1,
+    logShards: logShardsAtFirst,
     version: 1,
     deletedAt: null,
     createdAt: now,

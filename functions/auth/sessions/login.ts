@@ -5,7 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { emailAddress, presentedPassword } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
-import { attempts, members, organizations, sessions, users } from '../../../shared/runtime/stores.ts';
+import { attempts, members, sessions, users } from '../../../shared/runtime/stores.ts';
 import { SignedIn, toSignedIn } from './wire.ts';
 
 /** Signs a person in. */
@@ -21,11 +21,7 @@ export const endpoint = defineEndpoint(auth, {
   errors: ['unauthorized', 'too_many_attempts'],
 });
 
-export const handler = serve(
-  endpoint,
-  { attempts, members, organizations, sessions, users },
-  async ({ body, work, exchange }) => {
-    const { user, tokens } = await signIn(work, { ...body, request: { method: exchange.method, path: exchange.path } });
-    return respond(200, toSignedIn(tokens, user));
-  },
-);
+export const handler = serve(endpoint, { attempts, members, sessions, users }, async ({ body, work, exchange }) => {
+  const { user, tokens } = await signIn(work, { ...body, request: { method: exchange.method, path: exchange.path } });
+  return respond(200, toSignedIn(tokens, user));
+});

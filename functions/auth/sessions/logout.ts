@@ -3,7 +3,7 @@ import { signOut } from '../../../shared/domain/session/sign-out.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
-import { members, organizations, sessions } from '../../../shared/runtime/stores.ts';
+import { members, sessions } from '../../../shared/runtime/stores.ts';
 
 /** Ends the session that the request comes with. */
 export const endpoint = defineEndpoint(auth, {
@@ -18,11 +18,7 @@ export const endpoint = defineEndpoint(auth, {
   errors: [],
 });
 
-export const handler = serve(
-  endpoint,
-  { members, organizations, sessions },
-  async ({ caller, work, exchange: { method, path } }) => {
-    await signOut(work, caller, { method, path });
-    return respond(204);
-  },
-);
+export const handler = serve(endpoint, { members, sessions }, async ({ caller, work, exchange: { method, path } }) => {
+  await signOut(work, caller, { method, path });
+  return respond(204);
+});

@@ -5,7 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { opaqueToken } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
-import { members, organizations, sessions } from '../../../shared/runtime/stores.ts';
+import { members, sessions } from '../../../shared/runtime/stores.ts';
 import { SignedIn, toSignedIn } from './wire.ts';
 
 /** Exchanges a refresh token for a new pair. A token that was used before ends the session. */
@@ -21,11 +21,7 @@ export const endpoint = defineEndpoint(auth, {
   errors: ['unauthorized'],
 });
 
-export const handler = serve(
-  endpoint,
-  { members, organizations, sessions },
-  async ({ body, work, exchange: { method, path } }) => {
-    const { user, tokens } = await refreshSession(work, body.refresh_token, { method, path });
-    return respond(200, toSignedIn(tokens, user));
-  },
-);
+export const handler = serve(endpoint, { members, sessions }, async ({ body, work, exchange: { method, path } }) => {
+  const { user, tokens } = await refreshSession(work, body.refresh_token, { method, path });
+  return respond(200, toSignedIn(tokens, user));
+});

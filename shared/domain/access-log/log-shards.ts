@@ -11,7 +11,10 @@ import { secondMilliseconds } from '../timestamp.ts';
  * request reads. It only grows, so whoever reads that many partitions of any day has read everything.
  */
 
-/** What an organization begins with: enough for the requests that are under way before the first rush is noticed. */
+/**
+ * What an organization begins with: enough for the requests that are under way before the first rush is noticed. Those
+ * about sessions, which do not read the organization, keep to these: a person makes one an hour or so.
+ */
 export const logShardsAtFirst = 4;
 
 /** The widest spread, for some fifty thousand requests a second. */

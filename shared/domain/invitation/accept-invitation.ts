@@ -67,7 +67,7 @@ async function requireHolder(work: Work, user: User, { signedIn, password, passw
     await work.stores.attempts.noteFailure(user.email);
     throw new DomainError('wrong_password');
   }
-  await work.stores.attempts.reset(user.email);
+  work.beside(work.stores.attempts.reset(user.email));
 }
 
 function newPasswordOf({ password, passwordConfirmation }: Acceptance): string {

@@ -1,4 +1,5 @@
 import { type AccessEntry, noOrganization, shardsOfNoOrganization } from '../access-log/access-entry.ts';
+import { logShardsAtFirst } from '../access-log/log-shards.ts';
 import type { Work } from '../work.ts';
 
 /** A sign-in, refresh or sign-out, and the request that it came with. */
@@ -9,42 +10,39 @@ export interface SessionAction {
   readonly email: string;
   /** Undefined where nobody has the address. */
   readonly userId: number | undefined;
-  /** Of which the person is a member, where that was read already. */
-  readonly organizationIds?: readonly number[];
+  /** Of which the person is a member. */
+  readonly organizationIds: readonly number[];
 }
 
-/** Nobody: reading this user's organizations takes as long as reading somebody's. */
-const nobody = 0;
-
 /**
- * Writes the action into the access log of every organization that the person is a member of. Durable when it returns.
- * Where there is no such organization, or no such person, the same reads and as many writes happen, and go to
- * `noOrganization`: the time tells nobody whether an address is known.
+ * Writes the action into the access log of every organization that the person is a member of, deleted ones too: they may
+ * be restored. Durable when it returns. Where there is no such organization, or no such person, as many writes happen,
+ * and go to `noOrganization`: the time tells nobody whether an address is known.
+ *
+ * The organizations are not read: each spreads its log over as many partitions at least as are written to here, and
+ * few actions are about sessions.
  */
 export async function logSessionAction(
-  work: Work,
+  { stores, requestId, now, ip }: Work,
   { action, status, request: { method, path }, email, userId, organizationIds }: SessionAction,
 ): Promise<void> {
-  const { members, organizations, accessLog } = work.stores;
-  const ids = organizationIds ?? (await members.organizationIdsOf(userId ?? nobody));
-  const found = await organizations.getMany(ids.length > 0 ? ids : [noOrganization]);
-  const logs = found.length > 0 ? found : [{ id: noOrganization, logShards: shardsOfNoOrganization }];
-  await accessLog.append(
-    logs.map(({ id, logShards }) => ({
+  const ids = organizationIds.length > 0 ? organizationIds : [noOrganization];
+  await stores.accessLog.append(
+    ids.map((organizationId) => ({
       entry: {
-        id: work.requestId,
-        organizationId: id,
-        timestamp: work.now,
+        id: requestId,
+        organizationId,
+        timestamp: now,
         user: email,
         userId: userId ?? null,
         action,
         status,
-        ip: work.ip,
+        ip,
         method,
         path,
-        requestId: work.requestId,
+        requestId,
       },
-      shards: logShards,
+      shards: organizationId === noOrganization ? shardsOfNoOrganization : logShardsAtFirst,
     })),
   );
 }

@@ -43,6 +43,6 @@ export async function refreshSession(
     previousAccessHash: session.accessHash,
     previousAccessExpiresAt: session.accessExpiresAt,
   });
-  await log('SUCCESS');
+  work.beside(log('SUCCESS'));
   return { user, tokens };
 }

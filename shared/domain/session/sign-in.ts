@@ -26,16 +26,17 @@ export async function signIn(
   { email, password, request }: SignIn,
 ): Promise<{ user: User; tokens: SessionTokens }> {
   const { stores, changes } = work;
-  const [user] = await Promise.all([findPerson(work, email), takeAttempt(work, email)]);
+  const [{ user, organizationIds }] = await Promise.all([findPerson(work, email), takeAttempt(work, email)]);
   const kept = user && isUsable(user) ? user.passwordHash : null;
   const isRight = await verifyPassword(password, kept);
   const log = (status: 'SUCCESS' | 'FAILURE') =>
-    logSessionAction(work, { action: 'LOGIN', status, email, userId: user?.id, request });
+    logSessionAction(work, { action: 'LOGIN', status, email, userId: user?.id, organizationIds, request });
   if (!user || kept === null || !isRight) {
     await Promise.all([stores.attempts.noteFailure(email), log('FAILURE')]);
     throw new DomainError('unauthorized');
   }
-  await Promise.all([stores.attempts.reset(email), log('SUCCESS')]);
+  work.beside(stores.attempts.reset(email));
+  work.beside(log('SUCCESS'));
   if (isOutdated(kept)) {
     const passwordHash = await hashPassword(password, work.randomBytes(passwordNonceBytes));
     stores.users.change(changes, user, { passwordHash });
@@ -43,6 +44,8 @@ export async function signIn(
   return { user, tokens: startSession(work, user) };
 }
 
-async function findPerson({ stores }: Work, email: string): Promise<User | undefined> {
-  return (await stores.users.findByEmail(email)) ?? (await stores.users.get(nobody));
+async function findPerson({ stores }: Work, email: string) {
+  const id = (await stores.users.findIdByEmail(email)) ?? nobody;
+  const [user, organizationIds] = await Promise.all([stores.users.get(id), stores.members.organizationIdsOf(id)]);
+  return { user, organizationIds };
 }

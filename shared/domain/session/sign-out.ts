@@ -5,6 +5,9 @@ import { logSessionAction, type SessionAction } from './log-session-action.ts';
 /** Ends the caller's session. @throws `forbidden` for a credential */
 export async function signOut(work: Work, caller: Caller, request: SessionAction['request']): Promise<void> {
   const { user, session } = requireSession(caller);
+  const organizationIds = await work.stores.members.organizationIdsOf(user.id);
   work.stores.sessions.end(work.changes, user.id, session.id);
-  await logSessionAction(work, { action: 'LOGOUT', status: 'SUCCESS', email: user.email, userId: user.id, request });
+  const { id: userId, email } = user;
+  const action = { action: 'LOGOUT', status: 'SUCCESS', email, userId, organizationIds, request } as const;
+  work.beside(logSessionAction(work, action));
 }

@@ -16,7 +16,12 @@ export interface SessionTokens {
 export const familyBytes = 16;
 
 /** A fresh pair of tokens, and what is kept of it. `family` is that of the session, or new with the session. */
-export function mintTokens(work: Work, userId: number, sessionId: number, family: Buffer) {
+export function mintTokens(
+  work: Pick<Work, 'settings' | 'now' | 'randomBytes'>,
+  userId: number,
+  sessionId: number,
+  family: Buffer,
+) {
   const { accessTokenSeconds, refreshTokenSeconds } = work.settings;
   const ids = [userId, sessionId];
   const access = work.randomBytes(secretBytesOf('st'));
@@ -37,7 +42,7 @@ export function mintTokens(work: Work, userId: number, sessionId: number, family
 }
 
 /** Signs a person in on one more device. The session dies with the epoch that the person was read in. */
-export function startSession(work: Work, user: User): SessionTokens {
+export function startSession(work: Omit<Work, 'beside'>, user: User): SessionTokens {
   const id = work.newId();
   const family = work.randomBytes(familyBytes);
   const { kept, tokens } = mintTokens(work, user.id, id, family);

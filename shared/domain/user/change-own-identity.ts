@@ -22,5 +22,6 @@ export async function requestEmailChange(
 ): Promise<void> {
   const { user, session } = requireSession(caller);
   const purpose = { purpose: 'email-change', userId: user.id, sessionId: session.id } as const;
-  await requirePassword(work, user, password, () => requestLink(work, email, purpose));
+  await requirePassword(work, user, password);
+  await requestLink(work, email, purpose);
 }

@@ -6,19 +6,13 @@ import type { User } from './user.ts';
 
 /**
  * Has somebody who is signed in prove that they know the password. Failures count with those of signing in.
- * @param goOn What is done then, beside forgetting the failures.
  * @throws `wrong_password`, `too_many_attempts`
  */
-export async function requirePassword(
-  work: Work,
-  user: User,
-  password: string,
-  goOn: () => Promise<void> = async () => undefined,
-): Promise<void> {
+export async function requirePassword(work: Work, user: User, password: string): Promise<void> {
   await takeAttempt(work, user.email);
   if (!(await verifyPassword(password, user.passwordHash))) {
     await work.stores.attempts.noteFailure(user.email);
     throw new DomainError('wrong_password');
   }
-  await Promise.all([work.stores.attempts.reset(user.email), goOn()]);
+  work.beside(work.stores.attempts.reset(user.email));
 }
