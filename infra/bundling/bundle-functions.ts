@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { builtInModules } from './built-in-modules.ts';
 import { describedTable } from './described-table.ts';
+import { dynamodbClient } from './dynamodb-client.ts';
 import { editModules } from './edit-modules.ts';
 import { environmentConfiguration } from './environment-configuration.ts';
 import { environmentCredentials } from './environment-credentials.ts';
@@ -22,6 +23,7 @@ export const coldStartPlugins: readonly Plugin[] = [
     ...serviceEndpoints,
     ...unusedSdkParts,
     ...pureDeclarations,
+    ...dynamodbClient,
   ]),
 ];
 

@@ -36,13 +36,6 @@ export const unusedSdkParts: readonly ModuleEdit[] = [
   // The signer of the events in such a stream.
   { file: '@smithy/signature-v4/dist-es/HeaderFormatter.js', edit: () => 'export class HeaderFormatter {}' },
   {
-    // Every DynamoDB client makes a cache of discovered endpoints, although none of its operations discovers any.
-    file: '@aws-sdk/middleware-endpoint-discovery/dist-es/index.js',
-    edit: () => `
-      export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = { environmentVariableSelector: () => false };
-      export const resolveEndpointDiscoveryConfig = (config) => config;`,
-  },
-  {
     // How an extension may change a client's configuration. Without one, it comes out as it went in.
     file: '@aws-sdk/client-*/dist-es/runtimeExtensions.js',
     edit: () => `
@@ -74,16 +67,6 @@ export const unusedSdkParts: readonly ModuleEdit[] = [
           throw new Error('The retry mode "adaptive" is not in this bundle: use "standard".');
         }
       }`,
-  },
-  {
-    // Error classes of table administration, which no function may call. Were one to arrive nevertheless, it would be
-    // a DynamoDBServiceException with the right name.
-    file: '@aws-sdk/client-dynamodb/dist-es/schemas/schemas_0.js',
-    edit: (source) =>
-      source.replace(
-        /^\w+\.registerError\((Backup|ContinuousBackups|Export|GlobalTable|Import|InvalidExport|InvalidRestore|PointInTime|Policy|Replica[AN]|Table)\w+\$, \w+\);$/gm,
-        '',
-      ),
   },
   {
     // Of a client's package.json, only the version is used, in the User-Agent.

@@ -106,8 +106,8 @@ describe('the files', () => {
 });
 
 describe('what is in a bundle', () => {
-  test('a table reader stays below 155,000 bytes, a mailer below 146,000', () => {
-    expect(bundleOf('read-table').bytes).toBeLessThan(155_000);
+  test('a table reader stays below 90,000 bytes, a mailer below 146,000', () => {
+    expect(bundleOf('read-table').bytes).toBeLessThan(90_000);
     expect(bundleOf('send-mail').bytes).toBeLessThan(146_000);
   });
 

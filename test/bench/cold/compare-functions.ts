@@ -66,7 +66,7 @@ export async function compareFunctions(setting: Setting, only: string): Promise<
     const measured = figures.get(name);
     if (!measured) return [];
     const ratio = measured.totalMilliseconds / bareFigures.totalMilliseconds;
-    const timed = endpoints.has(name) ? ratio - (hashesPasswords(bundle) ? slowOnPurpose : 0) : 0;
+    const timed = endpoints.has(name) ? ratio - hashesOf(bundle) * slowOnPurpose : 0;
     if (endpoints.has(name)) counted.set(name, timed);
     const faults = [
       bytes > bytesMaxOf(bundle) ? 'too large' : '',
@@ -79,10 +79,10 @@ export async function compareFunctions(setting: Setting, only: string): Promise<
   console.log(`Cold starts: medians of ${runs}, in milliseconds, each function in turn in new processes.`);
   const [usual, large] = [bytesMax / 1000, bytesMaxWithAnotherClient / 1000];
   console.log(
-    `Budgets: ${usual} kB (${large} with a client of S3 or SQS), and a ratio of ${ratioMax.toFixed(2)} to the bare handler.`,
+    `Budgets: ${usual} kB (${large} with a client of S3, SES or SQS), and a ratio of ${ratioMax.toFixed(2)} to the bare handler.`,
   );
   console.log(
-    `Not counted against the budget: hashing a password (${passwordMilliseconds.toFixed(1)} ms, on purpose), and the ` +
+    `Not counted against the budget: hashing passwords (${passwordMilliseconds.toFixed(1)} ms each, on purpose), and the ` +
       'time of jobs and stream consumers, which nobody waits for.\n',
   );
   const bareRow = { name: 'bare handler, bundled the usual way', bytes: bareBundle.bytes, ratio: 1, faults: [] };
@@ -117,8 +117,10 @@ function bytesGoalOf(bundles: readonly FunctionBundle[]): Goal {
   };
 }
 
-function hashesPasswords({ bytesBySource }: FunctionBundle): boolean {
-  return (bytesBySource['shared/domain/user/password.ts'] ?? 0) > 0;
+/** How many passwords the sample request has hashed: the one that is given, and a new one in its place. */
+function hashesOf({ name, bytesBySource }: FunctionBundle): number {
+  if ((bytesBySource['shared/domain/user/password.ts'] ?? 0) === 0) return 0;
+  return name === 'auth-password-change' ? 2 : 1;
 }
 
 async function measurePasswordHash(): Promise<number> {

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { builtInModules } from '../../../infra/bundling/built-in-modules.ts';
 import { coldStartPlugins, functionBuildOptions } from '../../../infra/bundling/bundle-functions.ts';
+import { dynamodbClient } from '../../../infra/bundling/dynamodb-client.ts';
 import { editModules, type ModuleEdit } from '../../../infra/bundling/edit-modules.ts';
 import { environmentConfiguration } from '../../../infra/bundling/environment-configuration.ts';
 import { environmentCredentials } from '../../../infra/bundling/environment-credentials.ts';
-import { pureDeclarations } from '../../../infra/bundling/pure-declarations.ts';
-import { serviceEndpoints } from '../../../infra/bundling/service-endpoints.ts';
 import { unusedSdkParts } from '../../../infra/bundling/unused-sdk-parts.ts';
 import { functionsOf } from '../../../infra/endpoint-registry.ts';
 import { printGoals } from '../goals.ts';
@@ -52,22 +51,12 @@ export async function compareLevers(setting: Setting, functionName: string): Pro
       options: withEdits(environmentCredentials, environmentConfiguration),
     },
     {
-      name: '+ endpoints without rules',
-      options: withEdits(environmentCredentials, environmentConfiguration, serviceEndpoints),
-    },
-    {
       name: '+ without unused parts of the SDK',
-      options: withEdits(environmentCredentials, environmentConfiguration, serviceEndpoints, unusedSdkParts),
+      options: withEdits(environmentCredentials, environmentConfiguration, unusedSdkParts),
     },
     {
-      name: '+ declarations without effects',
-      options: withEdits(
-        environmentCredentials,
-        environmentConfiguration,
-        serviceEndpoints,
-        unusedSdkParts,
-        pureDeclarations,
-      ),
+      name: "+ DynamoDB's client of the SDK's own parts",
+      options: withEdits(environmentCredentials, environmentConfiguration, unusedSdkParts, dynamodbClient),
     },
     { name: shippedName, options: shipped },
     { name: 'shipped, not minified', options: { ...shipped, minify: false } },
