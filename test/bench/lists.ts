@@ -25,7 +25,7 @@ const repetitions = 7;
 const peopleMax = 10_000;
 
 // Nobody follows the stream here, and it slows the engine down.
-const table = await startTable({ withStream: false });
+const table = await startTable();
 const recorder = recordCalls();
 const call = await openApi();
 try {

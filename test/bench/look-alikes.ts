@@ -15,7 +15,7 @@ const deviationsMax = 4;
 /** What was found has to be read, which takes some tenths of a millisecond: less than one call to the table varies by. */
 const alikeWithinMilliseconds = 1;
 
-const table = await startTable({ withStream: false });
+const table = await startTable();
 const call = await openApi();
 const took = async (request: ApiRequest): Promise<number> => {
   const began = performance.now();

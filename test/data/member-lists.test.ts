@@ -31,7 +31,7 @@ import { startTable, type TableUnderTest } from '../support/table-under-test.ts'
 
 let table: TableUnderTest;
 beforeAll(async () => {
-  table = await startTable({ withStream: false });
+  table = await startTable();
 });
 afterAll(() => table.stop());
 

@@ -37,7 +37,7 @@ let call: (request: ApiRequest) => Promise<ApiAnswer>;
 let owner: User;
 let headers: Record<string, string>;
 beforeAll(async () => {
-  table = await startTable();
+  table = await startTable({ withStream: true });
   engine = await openFaultyEngine(table.engine.url);
   inbox = await openMailInbox();
   call = await openApi();

@@ -39,7 +39,7 @@ const pageSize = 25;
 let table: TableUnderTest;
 let engine: FaultyEngine;
 beforeAll(async () => {
-  table = await startTable({ withStream: false });
+  table = await startTable();
   engine = await openFaultyEngine(table.engine.url);
 });
 afterEach(() => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler as purgeAvatars } from '../../functions/jobs/purge-avatars.ts';
 import { handler as redriveMail } from '../../functions/jobs/redrive-mail.ts';
+import * as followUps from '../../functions/streams/follow-ups.ts';
 import * as mailer from '../../functions/streams/mailer.ts';
 import { type ObjectStore, startObjectStore } from '../../infra/local/object-store.ts';
 import { openQueues, type Queues } from '../../infra/local/queues.ts';
@@ -23,8 +24,9 @@ import { openTableStream } from '../support/table-stream.ts';
 import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
 
 /**
- * What works with mails and objects is killed after each call that it makes, to the table, to the mails or to the
- * objects; then it is done again. What is left is what an undisturbed run leaves, and nothing beside it.
+ * What consumes the stream, and what works with mails and objects, is killed after each call that it makes, to the
+ * table, to the mails or to the objects; then it is done again. What is left is what an undisturbed run leaves, and
+ * nothing beside it.
  */
 const bucket = 'killed-avatars';
 /** How the object store's files end that hold an object. */
@@ -44,7 +46,7 @@ let organization: Organization;
 let headers: Record<string, string>;
 
 beforeAll(async () => {
-  table = await startTable();
+  table = await startTable({ withStream: true });
   engine = await openFaultyEngine(table.engine.url);
   inbox = await openMailInbox();
   folder = mkdtempSync(join(tmpdir(), 'tenantry-killed-'));
@@ -134,6 +136,20 @@ describe.each([
     expect((await call({ method: 'GET', path, headers })).body.data).toMatchObject([{ status: 'sent' }]);
   }, 120_000);
 });
+
+test('a change is copied into the trail of each organization above once, wherever the copying was killed', async () => {
+  const child = await anOrganization(owner, { parent: organization });
+  const stream = await openTableStream(table);
+  const change = { method: 'PATCH', path: `/orgs/${child.id}`, headers, body: { name: 'Other' } };
+  expect((await call(change)).status).toBe(200);
+  const records = await stream.next(followUps);
+  expect(records.length).toBeGreaterThan(0);
+  expect(await killedAfterEachCall(() => followUps.handler({ Records: records }))).toBeGreaterThan(0);
+  expect((await followUps.handler({ Records: records })).batchItemFailures).toEqual([]);
+  const path = `/orgs/${organization.id}/children_audit?org_id=${child.id}&action=update`;
+  const { body } = await call({ method: 'GET', path, headers });
+  expect(body).toMatchObject([{ new_data: { name: 'Other' } }]);
+}, 120_000);
 
 describe('an avatar', () => {
   const image = () => Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), randomBytes(20)]);

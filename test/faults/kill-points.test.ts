@@ -1,19 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { handler as finishDeletions } from '../../functions/jobs/finish-deletions.ts';
-import * as followUps from '../../functions/streams/follow-ups.ts';
-import * as mailer from '../../functions/streams/mailer.ts';
 import { countersOf, look } from '../model/snapshot.ts';
 import { openWorld, password, type World } from '../model/world.ts';
 import { diesAfter, disturbs, type FaultyEngine, openFaultyEngine } from '../support/faulty-engine.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from '../support/in-process-api.ts';
-import { type MailInbox, openMailInbox, tokenIn } from '../support/mail-inbox.ts';
-import { type ConsumerModule, openTableStream } from '../support/table-stream.ts';
 import { engineUnderTest, startTable, type TableUnderTest } from '../support/table-under-test.ts';
 
 /**
- * Every mutation and every consumer below is killed after each call that it makes to the table, and disturbed at each of
- * them; then it is done again, as a client repeats a request and Lambda a batch. What can be seen afterwards has to be
- * what an undisturbed run leaves: every effect once, one audit entry for each, counters that say what the lists say.
+ * Every mutation below is killed after each call that it makes to the table, and disturbed at each of them; then it is
+ * done again, as a client repeats a request. What can be seen afterwards has to be what an undisturbed run leaves: every
+ * effect once, one audit entry for each, counters that say what the lists say.
  */
 
 interface Mutation {
@@ -149,18 +145,15 @@ const tried = Object.entries(mutations).filter(
 
 let table: TableUnderTest;
 let engine: FaultyEngine;
-let inbox: MailInbox;
 let api: (request: ApiRequest) => Promise<ApiAnswer>;
 beforeAll(async () => {
   table = await startTable();
-  inbox = await openMailInbox();
   engine = await openFaultyEngine(table.engine.url);
   api = await openApi();
 });
 afterEach(works);
 afterAll(async () => {
   await engine?.stop();
-  await inbox?.stop();
   await table?.stop();
 });
 
@@ -242,53 +235,4 @@ describe.each(tried)('%s', (name, mutation) => {
       expect([first, await seenOf(world)]).toEqual([first, expected]);
     }
   }, 240_000);
-});
-
-/** Hands a consumer the same records again until it has done with them, killing it after ever more calls. */
-async function killAlong(consumer: ConsumerModule, cause: () => Promise<void>): Promise<number> {
-  const stream = await openTableStream(table);
-  await cause();
-  const records = await stream.next(consumer);
-  expect(records.length).toBeGreaterThan(0);
-  for (let calls = 0; ; calls += 1) {
-    const process = diesAfter(engine, calls);
-    await Promise.allSettled([consumer.handler({ Records: records })]);
-    const wasKilled = process.isDead();
-    works();
-    if (!wasKilled) {
-      expect((await consumer.handler({ Records: records })).batchItemFailures).toEqual([]);
-      return calls;
-    }
-  }
-}
-
-describe('a consumer that is killed after any call, and gets its records again', () => {
-  test('mails an invitation with one token that works, and counts it once', async () => {
-    const world = await openWorld(api);
-    const calls = await killAlong(mailer, async () => {
-      await succeed(world, 'owner', post(`${platform(world)}/invite`, { email: world.emailOf('xenia') }));
-    });
-    expect(calls).toBeGreaterThan(2);
-    const mails = await inbox.mailsTo(world.emailOf('xenia'));
-    const answers = await Promise.all(
-      mails.map((mail) => world.call('nobody', { method: 'GET', path: `/api/organizations/invite/${tokenIn(mail)}` })),
-    );
-    const statuses = answers.map(({ status }) => status);
-    expect(statuses.filter((status) => status === 200)).toEqual([200]);
-    expect(statuses.filter((status) => status !== 200).every((status) => status === 410)).toBe(true);
-    const { seen } = await look(world, 'root');
-    expect(seen.invitations).toEqual(['xenia CONTRIBUTOR sent']);
-  }, 120_000);
-
-  test('copies an audit entry into each trail above once', async () => {
-    const world = await openWorld(api);
-    const child = await succeed(world, 'owner', post(`/orgs/${world.idOf('root')}/children`, { name: 'Child' }));
-    const calls = await killAlong(followUps, async () => {
-      await succeed(world, 'owner', { method: 'PATCH', path: `/orgs/${child.body.id}`, body: { name: 'Other' } });
-    });
-    expect(calls).toBeGreaterThan(0);
-    const path = `/orgs/${world.idOf('root')}/children_audit?org_id=${child.body.id}&action=update`;
-    const { body } = await world.call('owner', { method: 'GET', path });
-    expect(body).toMatchObject([{ new_data: { name: 'Other' } }]);
-  }, 120_000);
 });

@@ -25,7 +25,7 @@ const avatarBucket = 'avatars';
 
 /** Starts an engine of its own, and the object store that one endpoint needs. */
 export async function openCostMeasurement(): Promise<CostMeasurement> {
-  const table = await startTable({ withStream: false });
+  const table = await startTable();
   const objects = await startObjectStore();
   await objects.serve({ buckets: [avatarBucket], accessKeys: ['test'] });
   Object.assign(process.env, { AWS_ENDPOINT_URL_S3: objects.endpoint, AVATAR_BUCKET: avatarBucket });

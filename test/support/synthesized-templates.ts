@@ -57,7 +57,10 @@ export function exampleSettings(stage: StageName): StageSettings {
   return stageSettings(stage, (setting) => toldSettings(stage)[setting]);
 }
 
-/** Synthesizes a stage in this process, without bundling: every function gets the same placeholder as its code. */
+/**
+ * Synthesizes a stage in this process, without bundling: every function gets the same placeholder as its code. Nor are
+ * the templates validated, which takes most of the time: test/infra/nag.test.ts has them validated, once a stage.
+ */
 export async function synthesizeTemplates(
   stage: StageName,
   registry: Registry | undefined = undefined,
@@ -68,7 +71,7 @@ export async function synthesizeTemplates(
   writeFileSync(join(codeFolder, 'index.mjs'), '');
   const read = registry ?? (await readRegistry());
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '../../cdk.json'), 'utf8'));
-  const app = new App({ outdir: join(folder, 'cdk.out'), context });
+  const app = new App({ outdir: join(folder, 'cdk.out'), context, builtinCloudFormationValidation: false });
   addTenantry(app, { settings: exampleSettings(stage), registry: read, codeFolderOf: () => codeFolder });
   const artifacts = app.synth().stacks;
   const stacks = new Map(artifacts.map(({ stackName, template }) => [stackName, template]));

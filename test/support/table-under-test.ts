@@ -34,10 +34,10 @@ export function pointAt(engineUrl: string, tableName: string): void {
 }
 
 /**
- * Starts an engine, makes the table as the deployed one is made, and points this process at it. Without its stream,
- * where asked: the embedded engine writes slower the longer a stream is.
+ * Starts an engine, makes the table as the deployed one is made, and points this process at it. Its stream is there
+ * where asked for: the embedded engine writes slower the longer a stream is.
  */
-export async function startTable({ withStream = true } = {}): Promise<TableUnderTest> {
+export async function startTable({ withStream = false } = {}): Promise<TableUnderTest> {
   const engine = await startDynamoDBEngine({ engine: engineUnderTest });
   const tableName = 'tenantry-test';
   pointAt(engine.url, tableName);

@@ -16,7 +16,7 @@ let table: TableUnderTest;
 let stream: TableStream;
 
 beforeAll(async () => {
-  table = await startTable();
+  table = await startTable({ withStream: true });
 });
 beforeEach(async () => {
   stream = await openTableStream(table);

@@ -28,7 +28,7 @@ let owner: User;
 let organization: Organization;
 let asOwner: Headers;
 beforeAll(async () => {
-  table = await startTable();
+  table = await startTable({ withStream: true });
   inbox = await openMailInbox();
   call = await openApi();
   owner = await somebody();

@@ -21,7 +21,7 @@ let recorder: CallRecorder;
 let call: Awaited<ReturnType<typeof openApi>>;
 
 beforeAll(async () => {
-  table = await startTable();
+  table = await startTable({ withStream: true });
   recorder = recordCalls();
   call = await openApi();
 });

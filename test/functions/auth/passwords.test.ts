@@ -15,7 +15,7 @@ let stream: TableStream;
 let call: (request: ApiRequest) => Promise<ApiAnswer>;
 
 beforeAll(async () => {
-  table = await startTable();
+  table = await startTable({ withStream: true });
   inbox = await openMailInbox();
   call = await openApi();
 });

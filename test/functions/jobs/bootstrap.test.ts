@@ -13,7 +13,7 @@ let inbox: MailInbox;
 let stream: TableStream;
 
 beforeAll(async () => {
-  table = await startTable();
+  table = await startTable({ withStream: true });
   inbox = await openMailInbox();
 });
 beforeEach(async () => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   queues.serve([{ name: deadLetters, arn: arnOf('sqs', deadLetters), visibilityTimeoutSeconds: 30 }]);
   process.env.AWS_ENDPOINT_URL_SQS = queues.endpoint;
   process.env.DEAD_LETTERS_URL = `${queues.endpoint}/${localAccount.id}/${deadLetters}`;
-  table = await startTable();
+  table = await startTable({ withStream: true });
   inbox = await openMailInbox();
   organization = await anOrganization(await somebody());
 });
