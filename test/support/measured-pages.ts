@@ -14,7 +14,26 @@ export interface MeasuredPage {
   readonly roundTrips: number;
   /** Of everything that was read for the list, whatever ran beside authentication too. */
   readonly readUnits: number;
-  readonly milliseconds: number;
+}
+
+/** A page of an organization's users. */
+export interface WantedPage {
+  readonly organizationId: number;
+  readonly order: MemberOrder;
+  readonly descending: boolean;
+  readonly number: number;
+  readonly size: number;
+}
+
+/** How a client asks for a page of users. */
+export function pageRequest(headers: Readonly<Record<string, string>>, page: WantedPage): ApiRequest {
+  const query = new URLSearchParams({
+    page_number: String(page.number),
+    page_size: String(page.size),
+    sort_by: sortOf[page.order],
+    sort_ascending: String(!page.descending),
+  });
+  return { method: 'GET', path: `/organizations/${page.organizationId}/users?${query}`, headers };
 }
 
 /** Asks for a page of users as a client would, and counts what goes to the table for it. */
@@ -22,33 +41,14 @@ export async function measurePage(
   call: (request: ApiRequest) => Promise<ApiAnswer>,
   { calls }: CallRecorder,
   headers: Readonly<Record<string, string>>,
-  page: {
-    readonly organizationId: number;
-    readonly order: MemberOrder;
-    readonly descending: boolean;
-    readonly number: number;
-    readonly size: number;
-  },
+  page: WantedPage,
 ): Promise<MeasuredPage> {
-  const query = new URLSearchParams({
-    page_number: String(page.number),
-    page_size: String(page.size),
-    sort_by: sortOf[page.order],
-    sort_ascending: String(!page.descending),
-  });
   calls.length = 0;
-  const begin = performance.now();
-  const answer = await call({ method: 'GET', path: `/organizations/${page.organizationId}/users?${query}`, headers });
-  const milliseconds = performance.now() - begin;
+  const answer = await call(pageRequest(headers, page));
   const queries = calls.filter(({ operation }) => operation === 'Query');
   const authentication = calls.find(({ operation }) => operation === 'BatchGetItem');
   if (!authentication) throw new Error('Nobody was authenticated.');
   // What began before that was answered ran beside it.
   const behind = queries.filter(({ begin: began }) => began >= authentication.end);
-  return {
-    answer,
-    roundTrips: roundTripsOf(behind),
-    readUnits: queries.reduce((sum, { units }) => sum + units, 0),
-    milliseconds,
-  };
+  return { answer, roundTrips: roundTripsOf(behind), readUnits: queries.reduce((sum, { units }) => sum + units, 0) };
 }

@@ -11,7 +11,7 @@ import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest, type HttpResponse } from '@smithy/core/protocols';
 import { isThrottlingError, isTransientError, StandardRetryStrategy } from '@smithy/core/retry';
-import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { ResponseMetadata, RetryErrorType, SdkError } from '@smithy/types';
 import { regionalEndpoint } from './regional-endpoint.ts';
@@ -27,7 +27,7 @@ export interface Command {
 export interface DynamoDBClientConfig {
   readonly region?: string;
   readonly maxAttempts?: number;
-  readonly requestHandler?: NodeHttpHandlerOptions;
+  readonly requestHandler?: Parameters<typeof NodeHttpHandler.create>[0];
 }
 
 const baseDelayMilliseconds = 25;
@@ -44,7 +44,7 @@ export class DynamoDBClient {
   readonly config = { endpointProvider: regionalEndpoint('dynamodb') };
   private readonly maxAttempts: number;
   private readonly url: URL;
-  private readonly handler: NodeHttpHandler;
+  private readonly handler: ReturnType<typeof NodeHttpHandler.create>;
   private readonly retries: StandardRetryStrategy;
   private readonly signer: SignatureV4;
   /** Of the service's clock before ours. */
@@ -65,7 +65,7 @@ export class DynamoDBClient {
       UseFIPS: env.AWS_USE_FIPS_ENDPOINT === 'true',
       UseDualStack: env.AWS_USE_DUALSTACK_ENDPOINT === 'true',
     }).url;
-    this.handler = new NodeHttpHandler(requestHandler);
+    this.handler = NodeHttpHandler.create(requestHandler);
     this.retries = new StandardRetryStrategy({ maxAttempts: this.maxAttempts, baseDelay: baseDelayMilliseconds });
     this.signer = new SignatureV4({
       service: 'dynamodb',

@@ -1,12 +1,12 @@
 /**
- * Serves all handlers from one process, without the local stack's gateway and its threads: what the product's own code
- * takes, on the engine that the environment names. Forked; tells its address once it answers.
+ * Serves all handlers, bundled as they are deployed, from one process, without the local stack's gateway and its threads:
+ * what the product's own code takes, on the engine that the environment names. Forked; tells its address once it answers.
  */
 import '../../support/quiet-log.ts';
 import { createServer } from 'node:http';
-import { openApi } from '../../support/in-process-api.ts';
+import { openBundledApi } from '../../support/bundled-api.ts';
 
-const call = await openApi();
+const call = await openBundledApi();
 const server = createServer(async (incoming, outgoing) => {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
