@@ -1,16 +1,18 @@
 /**
  * `npm run bench:warm`: the processor time that a request takes in a function that is warm, without the network: a bare
  * handler, the pipeline with nothing in and nothing out, the pipeline with a path, a query and a body to validate, a
- * refusal, and one call to the SDK whose network is cut off. In turns, so that whatever else the machine does, it does
+ * refusal, and one call to the SDK whose network is cut off, whole and as bundles have it. In turns, so that whatever else the machine does, it does
  * to all of them. Fails where the pipeline is far over its goal.
  *
  * `-- --profile pipeline` runs one of them alone for some seconds, for `node --cpu-prof`.
  */
+import { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
+import { DynamoDBClient as BundledClient } from '../../infra/bundling/replacements/dynamodb-client.ts';
 import { hierarchy } from '../../shared/dialects/hierarchy/envelope.ts';
 import { defineEndpoint } from '../../shared/http/define-endpoint.ts';
 import { identifier, organizationName, queryInteger } from '../../shared/http/fields.ts';
@@ -82,15 +84,19 @@ const event = (method: string, body?: object) => ({
 const context = { getRemainingTimeInMillis: () => 29_000 } as Context;
 
 const answer = Buffer.from(JSON.stringify({ Item: { pk: { S: 'a' }, sk: { S: 'b' }, name: { S: 'Acme' } } }));
-const cutOff = DynamoDBDocumentClient.from(
-  new DynamoDBClient({
-    requestHandler: {
-      handle: async () => ({
-        response: { statusCode: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: answer },
-      }),
+const requestHandler = {
+  updateHttpClientConfig() {},
+  httpHandlerConfigs: () => ({}),
+  handle: async () => ({
+    response: {
+      statusCode: 200,
+      headers: { 'content-type': 'application/x-amz-json-1.0' },
+      body: Readable.from([answer], { objectMode: false }),
     },
   }),
-);
+};
+const cutOff = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler }));
+const bundledCutOff = new BundledClient({ requestHandler });
 const bare = async (_: object) => ({ statusCode: 204 });
 
 const measured: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -99,6 +105,8 @@ const measured: Readonly<Record<string, () => Promise<unknown>>> = {
   'pipeline with validation': () => handlers.validated(event('POST', { name: 'Acme', tags: ['a', 'b'] }), context),
   'pipeline with a refusal': () => handlers.validated(event('POST', { name: '', more: true }), context),
   'one SDK call, network cut off': () => cutOff.send(new GetCommand({ TableName: 't', Key: { pk: 'a', sk: 'b' } })),
+  'the same as it is in bundles': () =>
+    bundledCutOff.send({ operation: 'GetItem', input: { TableName: 't', Key: { pk: { S: 'a' }, sk: { S: 'b' } } } }),
 };
 
 /** The log line of a request is made, and goes nowhere. */
@@ -128,7 +136,7 @@ if (options.profile !== undefined) {
   await inSilence(async () => {
     for (let round = -2; round < rounds; round += 1) {
       for (const [name, handle] of Object.entries(measured)) {
-        const taken = await microsecondsOf(handle, name.includes('SDK') ? 300 : 3_000);
+        const taken = await microsecondsOf(handle, name.includes('SDK') || name.includes('bundles') ? 300 : 3_000);
         if (round >= 0) microseconds.get(name)?.push(taken);
       }
     }
