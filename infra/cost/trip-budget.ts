@@ -4,8 +4,3 @@ import type { Endpoint } from '../../shared/http/define-endpoint.ts';
 export function tripsMaxOf({ method }: Endpoint): number {
   return method === 'GET' ? 2 : 3;
 }
-
-/** Endpoints that make more, and why. */
-export const whyMoreTrips: Readonly<Record<string, string>> = {
-  'auth-password-reset': 'the link tells the address, the address whose it is, and that the person',
-};

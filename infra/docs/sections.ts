@@ -7,7 +7,6 @@ import {
 import { isPublic } from '../../shared/http/define-endpoint.ts';
 import { type Job, schedulesOf } from '../../shared/http/define-job.ts';
 import { type EndpointCost, type RequestCost, readMeasuredUnits } from '../cost/measured-units.ts';
-import { whyMoreTrips } from '../cost/trip-budget.ts';
 import { endpointsByDialect, fallbackPath, type Registry } from '../endpoint-registry.ts';
 import { clientOperations } from '../openapi/client-operations.ts';
 import { openApiDocument } from '../openapi/openapi-document.ts';
@@ -29,7 +28,6 @@ export function sections(registry: Registry): Section[] {
     { file: 'docs/invitations.md', section: 'steps', content: invitationLife() },
     { file: 'README.md', section: 'rooms', content: roomsTable() },
     { file: 'docs/costs.md', section: 'costs', content: costTables(registry) },
-    { file: 'docs/costs.md', section: 'trips', content: tripsTable(registry) },
     { file: 'docs/api.md', section: 'endpoints', content: endpointTables(registry) },
     { file: 'docs/api.md', section: 'background', content: backgroundTable(registry) },
     { file: 'shared/client/operations.ts', content: clientOperations(openApiDocument(registry, '')) },
@@ -121,16 +119,6 @@ function costTables(registry: Registry): string {
       return `### ${dialect}\n\n${markdownTable(['endpoint', 'read units', 'write units', 'trips', 'calls'], rows)}`;
     })
     .join('\n\n');
-}
-
-function tripsTable({ endpoints }: Registry): string {
-  return markdownTable(
-    ['endpoint', 'why it makes more trips'],
-    endpoints.flatMap(({ name, endpoint: { method, path } }) => {
-      const { [name]: why } = whyMoreTrips;
-      return why === undefined ? [] : [[code(`${method} ${path}`), why]];
-    }),
-  );
 }
 
 /** The schedules of a job, each once however many parts it starts. */

@@ -1,14 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { hashSecret, readToken, secretBytesOf, writeToken } from '../../shared/domain/access/tokens.ts';
-import { type LinkPurpose, linkLifeMilliseconds } from '../../shared/domain/link/link.ts';
+import { readToken } from '../../shared/domain/access/tokens.ts';
 import type { Organization } from '../../shared/domain/organization/organization.ts';
 import { hourMilliseconds, toIso } from '../../shared/domain/timestamp.ts';
 import type { User } from '../../shared/domain/user/user.ts';
 import { passwordHashOf } from '../functions/auth/passwords.ts';
-import { services } from '../support/all-services.ts';
 import { changeState } from '../support/changed-rights.ts';
 import type { ApiAnswer, ApiRequest } from '../support/in-process-api.ts';
 import { anInvitation } from '../support/invitations.ts';
+import { aMailedLink } from '../support/mailed-links.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
 
 /** What there is for an operation to work on: who asks, and what is called how. */
@@ -62,9 +60,13 @@ const prepared: Readonly<Record<string, (ground: Ground) => Promise<PreparedWorl
     const { body } = await call({ method: 'POST', path: '/auth/login', body: { email: owner.email, password } });
     return { refreshToken: body.refresh_token };
   },
-  'auth.password.reset': ({ owner }) => link({ purpose: 'password-reset' }, owner.email),
-  'auth.registration.verify': () =>
-    link({ purpose: 'registration', firstName: 'Rea', lastName: 'New', passwordHash: 'x' }, 'registered@example.com'),
+  'auth.password.reset': async ({ owner }) => ({
+    token: (await aMailedLink(owner.email, { purpose: 'password-reset' }, owner)).token,
+  }),
+  'auth.registration.verify': async () => {
+    const person = { firstName: 'Rea', lastName: 'New', passwordHash: 'x' };
+    return { token: (await aMailedLink('registered@example.com', { purpose: 'registration', ...person })).token };
+  },
 };
 
 /** Whether there is something beside the ground, made for this operation. */
@@ -118,23 +120,4 @@ async function anotherParent({ owner }: Ground): Promise<PreparedWorld['named']>
 async function secondOwner({ organization }: Ground): Promise<PreparedWorld['named']> {
   await aMember(organization, await somebody(), ['OWNER']);
   return {};
-}
-
-/** A mailed link, and the token that the mail would carry. */
-async function link(purpose: LinkPurpose, email: string): Promise<PreparedWorld['named']> {
-  const { stores, openChanges, commit, newId, now } = services();
-  const id = newId();
-  const secret = randomBytes(secretBytesOf('lt'));
-  const changes = openChanges({ email, credentialId: null });
-  stores.links.request(changes, {
-    ...purpose,
-    id,
-    email,
-    mailDue: null,
-    tokenHash: hashSecret(secret),
-    createdAt: now(),
-    linkExpiresAt: now() + linkLifeMilliseconds[purpose.purpose],
-  });
-  await commit(changes, { requestId: `test-${id}`, ip: '', now: now() });
-  return { token: writeToken('lt', { ids: [id], secret }) };
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readToken, secretBytesOf, type TokenPrefix, writeToken } from '../../shared/domain/access/tokens.ts';
 
-const idCounts: Readonly<Record<TokenPrefix, number>> = { st: 2, rt: 2, ak: 3, id: 3, sk: 0, it: 2, lt: 1 };
+const idCounts: Readonly<Record<TokenPrefix, number>> = { st: 2, rt: 2, ak: 3, id: 3, sk: 0, it: 2, lt: 2 };
 const prefixes = Object.keys(idCounts) as TokenPrefix[];
 const id = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
 

@@ -1,6 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { hashSecret, secretBytesOf, writeToken } from '../../shared/domain/access/tokens.ts';
-import { type LinkPurpose, linkLifeMilliseconds } from '../../shared/domain/link/link.ts';
+import { randomUUID } from 'node:crypto';
 import type { Organization } from '../../shared/domain/organization/organization.ts';
 import { startSession } from '../../shared/domain/session/start-session.ts';
 import type { User } from '../../shared/domain/user/user.ts';
@@ -9,6 +7,7 @@ import { services } from './all-services.ts';
 import { addMembersInBulk } from './bulk-members.ts';
 import type { ApiAnswer, ApiRequest } from './in-process-api.ts';
 import { anInvitation } from './invitations.ts';
+import { aMailedLink } from './mailed-links.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from './people-and-organizations.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -73,16 +72,6 @@ async function aSession(ground: CostGround) {
   );
   await commit(changes, { ...of, now: now() });
   return { user, refreshToken, headers: { authorization: `Bearer ${accessToken}` } };
-}
-
-/** The token of a link that was mailed. */
-async function aLink(email: string, purpose: LinkPurpose): Promise<string> {
-  const { stores, openChanges, commit, newId, now } = services();
-  const [id, secret, changes] = [newId(), randomBytes(secretBytesOf('lt')), openChanges(author)];
-  const times = { createdAt: now(), linkExpiresAt: now() + linkLifeMilliseconds[purpose.purpose] };
-  stores.links.request(changes, { ...purpose, ...times, id, email, mailDue: null, tokenHash: hashSecret(secret) });
-  await commit(changes, context());
-  return writeToken('lt', { ids: [id], secret });
 }
 
 /** The answer to a request of the organization's owner that prepares another. */
@@ -159,13 +148,15 @@ export const costedRequests: Readonly<Record<string, (ground: CostGround) => Cos
     }),
     'auth-password-forgot': async (ground) => ({ body: { email: (await aColleague(ground)).email } }),
     'auth-password-reset': async (ground) => {
-      const { email } = await aColleague(ground);
-      return { body: { token: await aLink(email, { purpose: 'password-reset' }), password: 'Difference-Engine-1822' } };
+      const user = await aColleague(ground);
+      const { token } = await aMailedLink(user.email, { purpose: 'password-reset' }, user);
+      return { body: { token, password: 'Difference-Engine-1822' } };
     },
     'auth-registration-create': () => ({ body: { ...newcomer, email: anAddress(), password } }),
     'auth-registration-verify': async () => {
       const person = { firstName: 'Ada', lastName: 'Byron', passwordHash: await passwordHashOf(password) };
-      return { body: { token: await aLink(anAddress(), { purpose: 'registration', ...person }) } };
+      const { token } = await aMailedLink(anAddress(), { purpose: 'registration', ...person });
+      return { body: { token } };
     },
     'auth-session-login': async (ground) => ({ body: { email: (await aColleague(ground)).email, password } }),
     'auth-session-logout': asMember,

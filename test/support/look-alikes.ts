@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readToken, secretBytesOf, type TokenPrefix, writeToken } from '../../shared/domain/access/tokens.ts';
 import { newIdentifier } from '../../shared/domain/identifiers.ts';
-import { linkLifeMilliseconds } from '../../shared/domain/link/link.ts';
 import { services } from './all-services.ts';
 import type { ApiRequest } from './in-process-api.ts';
 import { anInvitation } from './invitations.ts';
+import { aMailedLink } from './mailed-links.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from './people-and-organizations.ts';
 
 /**
@@ -47,6 +47,8 @@ export async function everyLookAlike(passwordHash: string): Promise<readonly Loo
     },
     unknown: async () => ask(forged('it', [never(), never()])),
   });
+  const resetBy = (ids: readonly [link: number, user: number]) =>
+    post('/auth/password/reset', { token: forged('lt', ids), password: 'Other-Horse-7' });
   const read = (id: number): ApiRequest => ({ method: 'GET', path: `/orgs/${id}`, headers: stranger });
   const withKey = (ids: readonly number[]): ApiRequest => ({
     method: 'GET',
@@ -73,9 +75,12 @@ export async function everyLookAlike(passwordHash: string): Promise<readonly Loo
     },
     {
       name: 'set another password, by a link',
-      known: async () =>
-        post('/auth/password/reset', { token: forged('lt', [await aLink()]), password: 'Other-Horse-7' }),
-      unknown: async () => post('/auth/password/reset', { token: forged('lt', [never()]), password: 'Other-Horse-7' }),
+      known: async () => {
+        const user = await somebody();
+        const { id } = await aMailedLink(user.email, { purpose: 'password-reset' }, user);
+        return resetBy([id, user.id]);
+      },
+      unknown: async () => resetBy([never(), never()]),
     },
     {
       name: 'refresh a session',
@@ -104,22 +109,4 @@ export async function everyLookAlike(passwordHash: string): Promise<readonly Loo
     { name: 'read an organization', known: async () => read(organization.id), unknown: async () => read(never()) },
     { name: 'read one below another', known: async () => read(child.id), unknown: async () => read(never()) },
   ];
-}
-
-/** A link that was mailed to somebody. */
-async function aLink(): Promise<number> {
-  const { stores, openChanges, commit, newId, now } = services();
-  const id = newId();
-  const changes = openChanges({ email: '', credentialId: null });
-  stores.links.request(changes, {
-    purpose: 'password-reset',
-    id,
-    email: (await somebody()).email,
-    mailDue: null,
-    tokenHash: 'x',
-    createdAt: now(),
-    linkExpiresAt: now() + linkLifeMilliseconds['password-reset'],
-  });
-  await commit(changes, { requestId: `test-${id}`, ip: '', now: now() });
-  return id;
 }

@@ -19,8 +19,8 @@ const forms = {
   sk: { ids: 0, secretBytes: 32 },
   /** Invitation: organization, invitation. */
   it: { ids: 2, secretBytes: 32 },
-  /** Mailed link: link. */
-  lt: { ids: 1, secretBytes: 32 },
+  /** Mailed link: link, user; the link once more where there is no user yet. */
+  lt: { ids: 2, secretBytes: 32 },
 } as const;
 
 export type TokenPrefix = keyof typeof forms;

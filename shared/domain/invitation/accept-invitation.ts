@@ -33,11 +33,9 @@ export async function acceptInvitation(
 ): Promise<Membership> {
   const { stores, changes, now } = work;
   const { tenant, invitation, organization } = requireOpen(located, now);
-  const { signedIn } = acceptance;
-  if (signedIn && signedIn.user.email !== invitation.email) throw new DomainError('unauthorized');
-  const known = await stores.users.findByEmail(invitation.email);
-  if (known) await requireHolder(work, known, acceptance);
-  const user = known ?? (await createInvited(work, invitation, newPasswordOf(acceptance)));
+  const user =
+    (await findHolder(work, invitation.email, acceptance)) ??
+    (await createInvited(work, invitation, newPasswordOf(acceptance)));
   changes.author = { email: user.email, credentialId: null };
 
   const membership = newMembership(invitation.organizationId, user, invitation.roles, now);
@@ -57,17 +55,29 @@ export async function acceptInvitation(
   return membership;
 }
 
-/** Their session is proof enough; without one it takes the account's present password. */
-async function requireHolder(work: Work, user: User, { signedIn, password, passwordConfirmation }: Acceptance) {
-  if (signedIn && password === undefined) return;
+/**
+ * Who has the address, if anybody. Their session is proof enough that it is they; without one it takes the account's
+ * present password.
+ */
+async function findHolder(
+  work: Work,
+  email: string,
+  { signedIn, password, passwordConfirmation }: Acceptance,
+): Promise<User | undefined> {
+  const { stores } = work;
+  if (signedIn && signedIn.user.email !== email) throw new DomainError('unauthorized');
+  if (signedIn && password === undefined) return signedIn.user;
+  const id = await stores.users.findIdByEmail(email);
+  if (id === undefined) return undefined;
   if (password === undefined) throw invalidField('password', 'This field is required.');
   if (passwordConfirmation !== undefined && passwordConfirmation !== password) throw confirmationDiffers();
-  await takeAttempt(work, user.email);
-  if (!(await verifyPassword(password, isUsable(user) ? user.passwordHash : null))) {
-    await work.stores.attempts.noteFailure(user.email);
+  const [user] = await Promise.all([stores.users.get(id), takeAttempt(work, email)]);
+  if (!(await verifyPassword(password, user && isUsable(user) ? user.passwordHash : null))) {
+    await stores.attempts.noteFailure(email);
     throw new DomainError('wrong_password');
   }
-  work.beside(work.stores.attempts.reset(user.email));
+  work.beside(stores.attempts.reset(email));
+  return user;
 }
 
 function newPasswordOf({ password, passwordConfirmation }: Acceptance): string {

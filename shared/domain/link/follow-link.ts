@@ -3,20 +3,33 @@ import { DomainError } from '../errors.ts';
 import type { Work } from '../work.ts';
 import type { Link, LinkPurpose } from './link.ts';
 
+/** What a mailed token says. Whether it is true, its link tells. */
+export interface PresentedLink {
+  readonly linkId: number;
+  /** Undefined for a registration: there is no account yet. */
+  readonly userId: number | undefined;
+  readonly tokenHash: string;
+}
+
+/** What is read off a mailed token, without a look at what is stored. @throws `link_gone` for what is none */
+export function readLinkToken(token: string): PresentedLink {
+  const content = readToken('lt', token);
+  const [linkId, userId] = content?.ids ?? [];
+  if (!content || linkId === undefined) throw new DomainError('link_gone');
+  return { linkId, userId: userId === linkId ? undefined : userId, tokenHash: hashSecret(content.secret) };
+}
+
 /**
  * The link that a mailed token belongs to, used up by this work: of two who follow it at once, one does.
  * @throws `link_gone` for a token that is unknown, used, replaced, expired or of another purpose
  */
 export async function followLink<Purpose extends LinkPurpose['purpose']>(
   { stores, changes, now }: Work,
-  token: string,
-  purposes: readonly Purpose[],
+  { linkId, tokenHash }: PresentedLink,
+  purpose: Purpose,
 ): Promise<Extract<Link, { purpose: Purpose }>> {
-  const content = readToken('lt', token);
-  const [id] = content?.ids ?? [];
-  if (!content || id === undefined) throw new DomainError('link_gone');
-  const link = await stores.links.get(id);
-  if (link?.tokenHash !== hashSecret(content.secret) || link.linkExpiresAt <= now || !isFor(link, purposes)) {
+  const link = await stores.links.get(linkId);
+  if (link?.tokenHash !== tokenHash || link.linkExpiresAt <= now || !isFor(link, purpose)) {
     throw new DomainError('link_gone');
   }
   stores.links.consume(changes, link);
@@ -25,7 +38,7 @@ export async function followLink<Purpose extends LinkPurpose['purpose']>(
 
 function isFor<Purpose extends LinkPurpose['purpose']>(
   link: Link,
-  purposes: readonly Purpose[],
+  purpose: Purpose,
 ): link is Extract<Link, { purpose: Purpose }> {
-  return (purposes as readonly string[]).includes(link.purpose);
+  return link.purpose === purpose;
 }

@@ -5,8 +5,8 @@ import type { Work } from '../work.ts';
 import { accountExistsMail, linkMail } from './link-mails.ts';
 import type { PreparedMail } from './prepared-mail.ts';
 
-/** What a link's mail has to be, once it is known who has the address. */
-type Answer = 'link' | 'account-exists' | 'nothing';
+/** What a link's mail has to be, once it is known who has the address: where it is the link, whose account it is for. */
+type Answer = { readonly linkFor: 'nobody-yet' | number } | 'account-exists' | 'nothing';
 
 /**
  * Prepares the mail that a link asks for: looks the address up, mints the token and keeps its hash. A token that an
@@ -27,7 +27,8 @@ export async function prepareLinkMail(work: Work, linkId: number): Promise<Prepa
   const secret = work.randomBytes(secretBytesOf('lt'));
   const minted = { ...link, tokenHash: hashSecret(secret) };
   stores.links.setToken(changes, link, minted.tokenHash);
-  const token = writeToken('lt', { ids: [link.id], secret });
+  const userId = answer.linkFor === 'nobody-yet' ? link.id : answer.linkFor;
+  const token = writeToken('lt', { ids: [link.id, userId], secret });
   return { mail: linkMail(link, token, settings.consoleUrl), noteTaken: (later) => noteTaken(later, minted) };
 }
 
@@ -35,14 +36,14 @@ async function answerTo({ stores }: Work, link: Link): Promise<Answer> {
   const holder = await stores.users.findByEmail(link.email);
   switch (link.purpose) {
     case 'registration':
-      if (!holder) return 'link';
+      if (!holder) return { linkFor: 'nobody-yet' };
       return isUsable(holder) ? 'account-exists' : 'nothing';
     case 'password-reset':
-      return holder && isUsable(holder) ? 'link' : 'nothing';
+      return holder && isUsable(holder) ? { linkFor: holder.id } : 'nothing';
     case 'email-change': {
       const user = await stores.users.get(link.userId);
       if (!user || !isUsable(user) || holder?.id === user.id) return 'nothing';
-      if (!holder) return 'link';
+      if (!holder) return { linkFor: user.id };
       return isUsable(holder) ? 'account-exists' : 'nothing';
     }
   }

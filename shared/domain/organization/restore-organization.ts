@@ -21,11 +21,11 @@ export async function restoreOrganization(work: Work, id: number): Promise<Organ
   if (organization.deletedAt === null) throw new DomainError('not_deleted');
   if (organization.deletedAt + restorableMilliseconds <= now) throw new DomainError('organization_not_found');
   const tenant = tenantWithoutCaller(id);
-  const domain = await freeDomain(work, organization);
+  const [domain, place] = await Promise.all([freeDomain(work, organization), placeBelowParent(work, organization)]);
   const restored: Organization = {
     ...organization,
     domain,
-    ...(await placeBelowParent(work, organization)),
+    ...place,
     deletedAt: null,
     updatedAt: now,
   };

@@ -44,6 +44,7 @@ const copiesAtOnceMax = 11;
  * of more than 11 organizations, in the others by a look beforehand.
  *
  * @param user As read in this work; a user who has changed since begins the request anew.
+ * @param options.keptSession Finds the session that lives on, beside the reads for the memberships.
  * @param options.ifEmailTaken The refusal where somebody else has the new address.
  * @param options.asMember The membership by which it is asked for: where it has ended meanwhile, the request begins anew,
  * since no entry would tell of the change.
@@ -56,7 +57,7 @@ export async function changeIdentity(
   change: IdentityChange,
   options: {
     readonly ifEmailTaken?: DomainErrorCode;
-    readonly keptSession?: Session;
+    readonly keptSession?: () => Promise<Session | undefined>;
     readonly asMember?: Membership;
     readonly organizationIds?: readonly number[];
   } = {},
@@ -89,7 +90,6 @@ export async function changeIdentity(
   };
   stores.users.change(changes, user, { ...set, sessionEpoch, updatedAt: now }, isCopied ? request : undefined);
   if (email !== undefined) stores.users.changeEmail(changes, user, email, options.ifEmailTaken ?? 'email_taken');
-  if (endsSessions && options.keptSession) stores.sessions.setEpoch(changes, options.keptSession, sessionEpoch);
   if (set.passwordHash !== undefined && user.homeOrganizationId !== null) {
     changes.audit({
       organizationId: user.homeOrganizationId,
@@ -100,7 +100,11 @@ export async function changeIdentity(
       newData: { password_changed_at: toIso(now) },
     });
   }
-  if (isCopied) await copyToMemberships(work, user, after, options);
+  const [keptSession] = await Promise.all([
+    endsSessions ? options.keptSession?.() : undefined,
+    isCopied ? copyToMemberships(work, user, after, options) : undefined,
+  ]);
+  if (keptSession) stores.sessions.setEpoch(changes, keptSession, sessionEpoch);
   return after;
 }
 

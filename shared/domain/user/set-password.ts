@@ -1,6 +1,6 @@
 import { type Caller, requireSession } from '../access/caller.ts';
 import { DomainError } from '../errors.ts';
-import { followLink } from '../link/follow-link.ts';
+import { followLink, readLinkToken } from '../link/follow-link.ts';
 import type { Work } from '../work.ts';
 import { changeIdentity } from './change-identity.ts';
 import { hashPassword, passwordNonceBytes } from './password.ts';
@@ -13,11 +13,16 @@ import { isUsable, type User } from './user.ts';
  */
 export async function resetPassword(work: Work, token: string, password: string): Promise<User> {
   const { stores, changes } = work;
-  const link = await followLink(work, token, ['password-reset']);
-  const [user] = await Promise.all([stores.users.findByEmail(link.email), stores.attempts.reset(link.email)]);
-  if (!user || !isUsable(user)) throw new DomainError('link_gone');
+  const presented = readLinkToken(token);
+  const [link, user] = await Promise.all([
+    followLink(work, presented, 'password-reset'),
+    presented.userId === undefined ? undefined : stores.users.get(presented.userId),
+  ]);
+  // The link was mailed to an address, and is for whoever had it then: only while they still have it.
+  if (user?.email !== link.email || !isUsable(user)) throw new DomainError('link_gone');
   changes.author = { email: user.email, credentialId: null };
   const passwordHash = await hashPassword(password, work.randomBytes(passwordNonceBytes));
+  work.beside(stores.attempts.reset(user.email));
   return changeIdentity(work, user, { passwordHash });
 }
 
@@ -33,5 +38,5 @@ export async function changePassword(
   const { user, session } = requireSession(caller);
   await requirePassword(work, user, current);
   const passwordHash = await hashPassword(password, work.randomBytes(passwordNonceBytes));
-  return changeIdentity(work, user, { passwordHash }, { keptSession: session });
+  return changeIdentity(work, user, { passwordHash }, { keptSession: async () => session });
 }

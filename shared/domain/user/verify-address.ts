@@ -1,6 +1,6 @@
 import { DomainError } from '../errors.ts';
-import { followLink } from '../link/follow-link.ts';
-import type { Link } from '../link/link.ts';
+import { followLink, type PresentedLink, readLinkToken } from '../link/follow-link.ts';
+import type { Session } from '../session/session.ts';
 import type { Work } from '../work.ts';
 import { changeIdentity } from './change-identity.ts';
 import { isUsable, type User } from './user.ts';
@@ -11,14 +11,14 @@ import { isUsable, type User } from './user.ts';
  * @throws `link_gone`, also where somebody else has the address by now or the account is gone
  */
 export async function verifyAddress(work: Work, token: string): Promise<User> {
-  const link = await followLink(work, token, ['registration', 'email-change']);
-  return link.purpose === 'registration' ? createRegistered(work, link) : moveToAddress(work, link);
+  const presented = readLinkToken(token);
+  const { userId } = presented;
+  return userId === undefined ? createRegistered(work, presented) : moveToAddress(work, presented, userId);
 }
 
-function createRegistered(
-  { stores, changes, newId, now }: Work,
-  { email, firstName, lastName, passwordHash }: Extract<Link, { purpose: 'registration' }>,
-): User {
+async function createRegistered(work: Work, presented: PresentedLink): Promise<User> {
+  const { stores, changes, newId, now } = work;
+  const { email, firstName, lastName, passwordHash } = await followLink(work, presented, 'registration');
   const user: User = {
     id: newId(),
     email,
@@ -41,19 +41,21 @@ function createRegistered(
   return user;
 }
 
-async function moveToAddress(
-  work: Work,
-  { email, userId, sessionId }: Extract<Link, { purpose: 'email-change' }>,
-): Promise<User> {
+async function moveToAddress(work: Work, presented: PresentedLink, userId: number): Promise<User> {
   const { stores, changes } = work;
-  const { user, session } = await stores.authentication.load({ userId, sessionId });
-  if (!user || !isUsable(user)) throw new DomainError('link_gone');
+  const [link, user, organizationIds] = await Promise.all([
+    followLink(work, presented, 'email-change'),
+    stores.users.get(userId),
+    stores.members.organizationIdsOf(userId),
+  ]);
+  if (user?.id !== link.userId || !isUsable(user)) throw new DomainError('link_gone');
   changes.author = { email: user.email, credentialId: null };
-  const isAlive = session?.epoch === user.sessionEpoch;
-  return changeIdentity(
-    work,
-    user,
-    { email, isVerified: true },
-    { ifEmailTaken: 'link_gone', ...(isAlive ? { keptSession: session } : {}) },
-  );
+  const keptSession = () => aliveSession(work, user, link.sessionId);
+  const move = { email: link.email, isVerified: true };
+  return changeIdentity(work, user, move, { ifEmailTaken: 'link_gone', keptSession, organizationIds });
+}
+
+async function aliveSession({ stores }: Work, user: User, sessionId: number): Promise<Session | undefined> {
+  const session = await stores.sessions.get(user.id, sessionId);
+  return session?.epoch === user.sessionEpoch ? session : undefined;
 }

@@ -122,7 +122,7 @@ function sampleText({ minLength = 0 }: JsonSchema, { caller, endpoint }: SampleC
     return endpoint.operation === 'session.login' ? caller.email : `somebody-${randomUUID()}@tenantry.example.com`;
   }
   if (/refresh_?token/i.test(name)) return caller.refreshToken;
-  if (/token/i.test(name)) return writeToken('lt', { ids: [1], secret: Buffer.alloc(32, 7) });
+  if (/token/i.test(name)) return writeToken('lt', { ids: [1, 2], secret: Buffer.alloc(32, 7) });
   if (/password/i.test(name)) return caller.password;
   if (/country/i.test(name)) return 'DE';
   if (/user_?id/i.test(name)) return String(caller.userId);

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import * as followUps from '../../../functions/streams/follow-ups.ts';
 import * as mailer from '../../../functions/streams/mailer.ts';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
+import { readToken, writeToken } from '../../../shared/domain/access/tokens.ts';
 import { services } from '../../support/all-services.ts';
+import { recordCalls, roundTripsOf } from '../../support/call-recorder.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
 import { type MailInbox, openMailInbox, tokenIn } from '../../support/mail-inbox.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
@@ -131,8 +133,11 @@ describe('POST /auth/email/change and its confirmation', () => {
     const asked = await ask(mine, 'Moved@Example.com');
     expect(asked.status, asked.text).toBe(202);
     expect((await read(mine)).body.user.email).toBe(user.email);
-    const answer = await verify(await tokenTo('moved@example.com'));
+    const token = await tokenTo('moved@example.com');
+    const recorder = recordCalls({ inRounds: true });
+    const answer = await verify(token).finally(recorder.stop);
     expect(answer.status, answer.text).toBe(200);
+    expect(roundTripsOf(recorder.calls)).toBe(3);
     expect(answer.body.user).toMatchObject({ id: user.id, email: 'moved@example.com', is_verified: true });
     expect((await read(mine)).body.user.email).toBe('moved@example.com');
     expect((await read(other)).status).toBe(401);
@@ -144,6 +149,17 @@ describe('POST /auth/email/change and its confirmation', () => {
     expect((await login('moved@example.com')).status).toBe(200);
     expect((await login(user.email)).status).toBe(401);
     expect((await somebody({ email: user.email })).email).toBe(user.email);
+  });
+
+  test('moves nobody but who asked, whoever the token names', async () => {
+    const [user, victim] = [await person(), await person()];
+    await ask(await signedIn(user), 'named@example.com');
+    const { ids: [link = 0] = [], secret = Buffer.of() } = readToken('lt', await tokenTo('named@example.com')) ?? {};
+    const naming = (id: number) => writeToken('lt', { ids: [link, id], secret });
+    for (const forged of [naming(victim.id), naming(link), naming(link + 1)]) {
+      expect(await verify(forged)).toMatchObject({ status: 410, body: { code: 'link_gone' } });
+    }
+    expect((await verify(naming(user.id))).body.user).toMatchObject({ id: user.id, email: 'named@example.com' });
   });
 
   test('answers 202 for an address that somebody has, and 401 wrong_password for a wrong password', async () => {

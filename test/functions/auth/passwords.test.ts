@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import * as mailer from '../../../functions/streams/mailer.ts';
+import { readToken, writeToken } from '../../../shared/domain/access/tokens.ts';
 import { services } from '../../support/all-services.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
 import { type MailInbox, openMailInbox, tokenIn } from '../../support/mail-inbox.ts';
@@ -113,6 +114,35 @@ describe('POST /auth/password/reset', () => {
       expect(answer.status).toBe(410);
       expect(answer.body.code).toBe('link_gone');
     }
+  });
+});
+
+describe('a token of another link', () => {
+  test('moves no password but that of who was mailed, whoever it names', async () => {
+    const [user, victim] = [await person(), await person()];
+    const token = await resetTokenOf(user.email);
+    const { ids: [link = 0] = [], secret = Buffer.of() } = readToken('lt', token) ?? {};
+    const naming = (id: number) => writeToken('lt', { ids: [link, id], secret });
+    for (const forged of [naming(victim.id), naming(link), naming(link + 1)]) {
+      const answer = await post('/auth/password/reset', { token: forged, password: fresh });
+      expect(answer).toMatchObject({ status: 410, body: { code: 'link_gone' } });
+    }
+    expect(await login(victim.email, old)).toBe(200);
+    expect((await post('/auth/password/reset', { token: naming(user.id), password: fresh })).status).toBe(200);
+    expect(await login(user.email, fresh)).toBe(200);
+  });
+
+  test('is of no use to whoever has moved to another address since', async () => {
+    const user = await person();
+    const token = await resetTokenOf(user.email);
+    const { stores, openChanges, commit, now } = services();
+    const changes = openChanges({ email: '', credentialId: null });
+    stores.users.change(changes, user, {});
+    stores.users.changeEmail(changes, user, `moved-${user.email}`, 'email_taken');
+    await commit(changes, { requestId: 'move', ip: '', now: now() });
+    const answer = await post('/auth/password/reset', { token, password: fresh });
+    expect(answer).toMatchObject({ status: 410, body: { code: 'link_gone' } });
+    expect(await login(`moved-${user.email}`, old)).toBe(200);
   });
 });
 

@@ -84,7 +84,7 @@ describe('a token', () => {
       invented([organization.id, 12345]),
       invented([12345, invitation.id]),
       invented([organization.id, invitation.id]),
-      writeToken('lt', { ids: [invitation.id], secret: randomBytes(32) }),
+      writeToken('lt', { ids: [organization.id, invitation.id], secret: randomBytes(32) }),
     ]) {
       for (const answer of [await look(token), await accept(token)]) {
         expect(answer).toMatchObject({ status: 404, body: { code: 'invitation_not_found' } });
