@@ -9,14 +9,14 @@ import { environmentConfiguration } from './environment-configuration.ts';
 import { environmentCredentials } from './environment-credentials.ts';
 import { pureDeclarations } from './pure-declarations.ts';
 import { serviceEndpoints } from './service-endpoints.ts';
-import { undocumentedEndpoints } from './undocumented-endpoints.ts';
+import { unusedSchemas } from './unused-schemas.ts';
 import { unusedSdkParts } from './unused-sdk-parts.ts';
 
 /** What makes a bundle start faster; docs/adr/0004-cold-start.md has what each gives. */
 export const coldStartPlugins: readonly Plugin[] = [
   builtInModules,
   describedTable,
-  undocumentedEndpoints,
+  unusedSchemas,
   editModules([
     ...environmentCredentials,
     ...environmentConfiguration,

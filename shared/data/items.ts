@@ -24,10 +24,16 @@ import { type Workspace, workspaceStatuses } from '../domain/workspace/workspace
  * fault and ends as a 500, never as somebody's bad request.
  */
 
-const id = z.number();
-const moment = z.number();
+// Each is made once: a function makes at its start what it may read, and most of that it is never asked for.
+const number = z.number();
+const id = number;
+const moment = number;
+const optionalNumber = z.nullable(number);
+const optionalId = optionalNumber;
+const optionalMoment = optionalNumber;
+const flag = z.boolean();
 const text = z.string();
-const optionalText = z.nullable(z.string());
+const optionalText = z.nullable(text);
 const role = z.enum(roleNames) satisfies z.ZodMiniType<Role>;
 const permission = z.enum(permissions) satisfies z.ZodMiniType<Permission>;
 
@@ -46,17 +52,17 @@ const counterNames = [
 ] as const satisfies readonly (keyof OrganizationCounters)[];
 
 const counters = z.object({
-  members: z.number(),
-  activeMembers: z.number(),
-  verifiedMembers: z.number(),
-  lockedMembers: z.number(),
-  activeOwners: z.number(),
-  openInvitations: z.number(),
-  workspaces: z.number(),
-  children: z.number(),
-  bytesUsed: z.number(),
-  bytesLimit: z.number(),
-  unlimitedMembers: z.number(),
+  members: number,
+  activeMembers: number,
+  verifiedMembers: number,
+  lockedMembers: number,
+  activeOwners: number,
+  openInvitations: number,
+  workspaces: number,
+  children: number,
+  bytesUsed: number,
+  bytesLimit: number,
+  unlimitedMembers: number,
 } satisfies Record<(typeof counterNames)[number], z.ZodMiniType>);
 
 /** As it is: a schema that looks into it would lose keys such as `__proto__`. */
@@ -78,22 +84,22 @@ const organizationItem = z.object({
     text,
     z.transform((json) => jsonObject.parse(JSON.parse(json))),
   ),
-  parentId: z.nullable(id),
+  parentId: optionalId,
   ancestors: z.array(id),
-  levelsBelow: z.number(),
-  levelsRecount: z.nullable(id),
+  levelsBelow: number,
+  levelsRecount: optionalId,
   ownerId: id,
-  logShards: z.number(),
-  version: z.number(),
-  deletedAt: z.nullable(moment),
+  logShards: number,
+  version: number,
+  deletedAt: optionalMoment,
   createdAt: moment,
   updatedAt: moment,
 });
 
 const walletFields = z.object({
-  walletBalance: z.number(),
-  walletSmsPoints: z.number(),
-  walletEntries: z.number(),
+  walletBalance: number,
+  walletSmsPoints: number,
+  walletEntries: number,
   walletChangedAt: moment,
 });
 
@@ -130,14 +136,14 @@ export function profileAttributes(
   return customizations === undefined ? rest : { ...rest, customizations: JSON.stringify(customizations) };
 }
 
-const tagsItem = z.object({ tags: z.array(text), version: z.number() });
+const tagsItem = z.object({ tags: z.array(text), version: number });
 
 export const readTags = (item: unknown): OrganizationTags => tagsItem.parse(item);
 
 const unfinishedDeletionItem = z.object({
   organizationId: id,
   email: text,
-  credentialId: z.nullable(id),
+  credentialId: optionalId,
   requestId: text,
   ip: text,
 });
@@ -153,9 +159,9 @@ const identity = z.object({
   middleName: optionalText,
   lastName: text,
   suffix: optionalText,
-  isVerified: z.boolean(),
-  isLocked: z.boolean(),
-  isDeleted: z.boolean(),
+  isVerified: flag,
+  isLocked: flag,
+  isDeleted: flag,
 });
 
 const membershipItem = z.object({
@@ -163,11 +169,11 @@ const membershipItem = z.object({
   userId: id,
   roles: z.array(role),
   workspaces: z.array(id),
-  isActive: z.boolean(),
-  bytesLimit: z.nullable(z.number()),
-  bytesUsed: z.number(),
+  isActive: flag,
+  bytesLimit: optionalNumber,
+  bytesUsed: number,
   identity,
-  version: z.number(),
+  version: number,
   joinedAt: moment,
   updatedAt: moment,
 });
@@ -182,13 +188,13 @@ const userItem = z.object({
   lastName: text,
   suffix: optionalText,
   passwordHash: optionalText,
-  isVerified: z.boolean(),
-  isLocked: z.boolean(),
-  deletedAt: z.nullable(moment),
-  isPlatformAdministrator: z.boolean(),
-  homeOrganizationId: z.nullable(id),
-  sessionEpoch: z.number(),
-  version: z.number(),
+  isVerified: flag,
+  isLocked: flag,
+  deletedAt: optionalMoment,
+  isPlatformAdministrator: flag,
+  homeOrganizationId: optionalId,
+  sessionEpoch: number,
+  version: number,
   createdAt: moment,
   updatedAt: moment,
 });
@@ -197,7 +203,7 @@ export const readUser = (item: unknown): User => userItem.parse(item);
 
 const identityRequest = z.object({
   authorEmail: text,
-  authorCredentialId: z.nullable(id),
+  authorCredentialId: optionalId,
   requestId: text,
   ip: text,
   at: moment,
@@ -211,11 +217,11 @@ const sessionItem = z.object({
   accessHash: text,
   accessExpiresAt: moment,
   previousAccessHash: optionalText,
-  previousAccessExpiresAt: z.nullable(moment),
+  previousAccessExpiresAt: optionalMoment,
   familyHash: text,
   refreshHash: text,
   refreshExpiresAt: moment,
-  epoch: z.number(),
+  epoch: number,
   createdAt: moment,
 });
 
@@ -229,9 +235,9 @@ const credentialItem = z.object({
   permissions: z.array(permission),
   secretHash: text,
   previousSecretHash: optionalText,
-  previousSecretExpiresAt: z.nullable(moment),
+  previousSecretExpiresAt: optionalMoment,
   /** `expiresAt` is the table's time to live, in seconds; a key that has expired stays listed. */
-  validUntil: z.nullable(moment),
+  validUntil: optionalMoment,
   createdAt: moment,
 });
 
@@ -255,12 +261,12 @@ const invitationItem = z.object({
   status: z.enum(storedInvitationStatuses),
   invitedById: id,
   invitedByName: text,
-  mailNumber: z.number(),
-  mailDue: z._default(z.nullable(z.number()), null),
+  mailNumber: number,
+  mailDue: z._default(optionalNumber, null),
   tokenHash: optionalText,
   replacedTokenHashes: z.array(text),
   createdAt: moment,
-  sentAt: z.nullable(moment),
+  sentAt: optionalMoment,
   validUntil: moment,
 });
 
@@ -269,7 +275,7 @@ export function readInvitation(item: unknown): Invitation {
   return { ...invitation, expiresAt: validUntil };
 }
 
-const count = z._default(z.number(), 0);
+const count = z._default(number, 0);
 const invitationDayItem = z.object({ open: count, accepted: count, revoked: count } satisfies Record<
   InvitationList,
   z.ZodMiniType
@@ -283,7 +289,7 @@ const workspaceItem = z.object({
   name: text,
   description: optionalText,
   status: z.enum(workspaceStatuses),
-  version: z.number(),
+  version: number,
   createdAt: moment,
 });
 
@@ -292,13 +298,13 @@ export const readWorkspace = (item: unknown): Workspace => workspaceItem.parse(i
 const ledgerEntryItem = z.object({
   id,
   organizationId: id,
-  sequence: z.number(),
+  sequence: number,
   type: z.enum(['charge', 'credit']),
-  amount: z.number(),
+  amount: number,
   service: z.nullable(z.enum(chargedServices)),
-  smsPoint: z.nullable(z.number()),
+  smsPoint: optionalNumber,
   reason: optionalText,
-  balanceAfter: z.number(),
+  balanceAfter: number,
   createdById: id,
   createdAt: moment,
 });
@@ -308,7 +314,7 @@ export const readLedgerEntry = (item: unknown): LedgerEntry => ledgerEntryItem.p
 const linkFields = {
   id,
   email: text,
-  mailDue: z._default(z.nullable(z.number()), null),
+  mailDue: z._default(optionalNumber, null),
   tokenHash: optionalText,
   createdAt: moment,
   linkExpiresAt: moment,
@@ -326,7 +332,7 @@ const accessEntryItem = z.object({
   organizationId: id,
   timestamp: moment,
   user: text,
-  userId: z.nullable(id),
+  userId: optionalId,
   action: text,
   status: z.enum(['SUCCESS', 'DENIED', 'FAILURE']),
   ip: text,
@@ -343,23 +349,23 @@ const countedEntryItem = z.pick(accessEntryItem, { action: true, status: true, u
 export const readCountedEntry = (item: unknown) => countedEntryItem.parse(item);
 
 const sums = {
-  apiCalls: z.number(),
-  emailsSent: z.number(),
-  smsPointsUsed: z.number(),
-  walletCharged: z.number(),
+  apiCalls: number,
+  emailsSent: number,
+  smsPointsUsed: number,
+  walletCharged: number,
   /** As text: a meter may come to more than a number of DynamoDB holds. */
   meters: z.pipe(
     text,
-    z.transform((json) => z.record(z.string(), z.number()).parse(JSON.parse(json))),
+    z.transform((json) => z.record(z.string(), number).parse(JSON.parse(json))),
   ),
 };
 
 const figuresItem = z.object({
   ...sums,
-  signIns: z.number(),
-  failedSignIns: z.number(),
-  storageChange: z.number(),
-  storageRise: z.number(),
+  signIns: number,
+  failedSignIns: number,
+  storageChange: number,
+  storageRise: number,
 });
 
 /** What a stored hour or day holds. */
@@ -369,9 +375,9 @@ const monthItem = z.object({
   ...sums,
   organizationId: id,
   month: text,
-  storageBytesPeak: z.number(),
-  storageBytesEnd: z.number(),
-  activeMembers: z.number(),
+  storageBytesPeak: number,
+  storageBytesEnd: number,
+  activeMembers: number,
   asOf: moment,
 });
 
@@ -381,9 +387,9 @@ const usageEvents = z.array(
   z.object({
     id: text,
     meter: text,
-    quantity: z.number(),
+    quantity: number,
     timestamp: moment,
-    userId: z.nullable(id),
+    userId: optionalId,
     countedAt: moment,
   }),
 );
@@ -411,7 +417,7 @@ export function readAdjustments(item: unknown): Adjustment[] {
   }));
 }
 
-const progressItem = z.object({ recountFrom: moment, asOf: z._default(z.nullable(moment), null) });
+const progressItem = z.object({ recountFrom: moment, asOf: z._default(optionalMoment, null) });
 
 export const readRollupProgress = (item: unknown): RollupProgress => progressItem.parse(item);
 
@@ -431,7 +437,7 @@ const auditItem = z.object({
   requestId: text,
   ip: text,
   admin: text,
-  credentialId: z.nullable(id),
+  credentialId: optionalId,
   changes: z.pipe(
     text,
     z.transform((json) => auditChanges.parse(JSON.parse(json))),
@@ -446,7 +452,7 @@ export function readAuditRecord(item: unknown): Omit<AuditEntry, 'id'>[] {
 
 const idempotencyItem = z.object({
   requestHash: text,
-  status: z.number(),
+  status: number,
   headers: z.record(z.string(), z.string()),
   body: optionalText,
   madeId: optionalText,

@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 
 /**
- * Leaves out of the functions what answers look like: documents and tests read it, a function only sends its answer.
- * The schemas of answers are then used by nobody, and esbuild drops them, since each call of zod is said to have no
- * effects.
+ * Leaves out of the functions the schemas that they do not use: of items that they do not read, of fields that they do
+ * not take, and of answers, which documents and tests read, while a function only sends its own. esbuild drops what
+ * nobody uses where making it has no effects, and each call of zod is said to have none.
  */
-export const undocumentedEndpoints: Plugin = {
-  name: 'undocumented-endpoints',
+export const unusedSchemas: Plugin = {
+  name: 'unused-schemas',
   setup(build) {
-    build.onLoad({ filter: /[\\/]functions[\\/][\w-]+[\\/][\w-]+[\\/][\w-]+\.ts$/ }, async ({ path }) => ({
+    build.onLoad({ filter: /[\\/](functions|shared)[\\/].*\.ts$/ }, async ({ path }) => ({
       contents: withoutResponses(await readFile(path, 'utf8')).replace(/\bz\.[\w.]+\(/g, '/* @__PURE__ */ $&'),
       loader: 'ts',
     }));
