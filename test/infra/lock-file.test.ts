@@ -23,3 +23,14 @@ test('every platform a dependency has a binary for is locked, so that npm ci wor
 test('the lock names no address, so that every registry serves it', () => {
   expect(text).not.toContain('"resolved"');
 });
+
+test('the parts of the AWS SDK that bundles are made of are the ones that the SDK itself uses', () => {
+  const parts = [
+    '@smithy/core',
+    '@smithy/node-http-handler',
+    '@smithy/signature-v4',
+    '@aws-sdk/credential-provider-env',
+  ];
+  const locked = Object.keys(packages).filter((path) => parts.some((part) => path.endsWith(`node_modules/${part}`)));
+  expect(locked.toSorted()).toEqual(parts.map((part) => `node_modules/${part}`).toSorted());
+});
