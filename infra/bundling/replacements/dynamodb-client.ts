@@ -169,17 +169,16 @@ function errorOf(text: string, { statusCode, headers }: HttpResponse, $metadata:
     ReplicatedWriteConflictException,
     TransactionCanceledException,
   };
-  const error =
-    name in recognized
-      ? new recognized[name as keyof typeof recognized](options)
-      : new DynamoDBServiceException(options);
+  const error = Object.hasOwn(recognized, name)
+    ? new recognized[name as keyof typeof recognized](options)
+    : new DynamoDBServiceException(options);
   return Object.assign(error, said);
 }
 
 /** What stands between the service and us may answer with something else than JSON. */
 function parsed(text: string): Record<string, unknown> {
   try {
-    return JSON.parse(text);
+    return Object(JSON.parse(text));
   } catch {
     return {};
   }
