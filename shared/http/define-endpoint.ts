@@ -88,6 +88,8 @@ export interface EndpointDefinition<Request extends RequestSchemas = RequestSche
   opensMembers?(query: Query<Request>): Pick<MemberPage, 'order' | 'offset'> | undefined;
   /** The same for a page of its invitations, which waits in `exchange.openedInvitations`. */
   opensInvitations?(query: Query<Request>): Pick<InvitationQuery, 'status'>;
+  /** The work goes on with the organizations of whoever is signed in: they are looked up beside authentication. */
+  readonly needsOwnOrganizations?: boolean;
   /** What success looks like, by status; `null` is an empty body. */
   readonly responses: Readonly<Record<number, z.ZodMiniType | null>>;
   /** Refusals of the work itself; those of the pipeline (401, 403, 404, 413 …) follow from the rest. */

@@ -4,7 +4,7 @@ import { listOwnOrganizations } from '../../../shared/domain/organization/list-o
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
-import { members, organizations } from '../../../shared/runtime/stores.ts';
+import { members } from '../../../shared/runtime/stores.ts';
 import { OwnMembership, toOwnMembership, toUser, User } from './wire.ts';
 
 /** Who the caller is, and where they are a member. */
@@ -14,13 +14,14 @@ export const endpoint = defineEndpoint(auth, {
   path: '/auth/me',
   summary: 'Read who is signed in',
   permission: 'session',
+  needsOwnOrganizations: true,
   table: { actions: ['BatchGetItem', 'Query'] },
   request: {},
   responses: { 200: z.object({ user: User, memberships: z.array(OwnMembership) }) },
   errors: [],
 });
 
-export const handler = serve(endpoint, { members, organizations }, async ({ caller, work }) => {
+export const handler = serve(endpoint, { members }, async ({ caller, work }) => {
   const own = await listOwnOrganizations(work, caller);
   return respond(200, { user: toUser(caller.user), memberships: own.map(toOwnMembership) });
 });

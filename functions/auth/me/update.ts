@@ -15,6 +15,7 @@ export const endpoint = defineEndpoint(auth, {
   path: '/auth/me',
   summary: "Change one's own names",
   permission: 'session',
+  needsOwnOrganizations: true,
   table: { actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },
   request: {
     body: z

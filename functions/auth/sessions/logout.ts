@@ -12,6 +12,7 @@ export const endpoint = defineEndpoint(auth, {
   path: '/auth/logout',
   summary: 'Sign out',
   permission: 'session',
+  needsOwnOrganizations: true,
   table: { actions: ['BatchGetItem', 'Query', 'DeleteItem', 'PutItem', 'UpdateItem'] },
   request: {},
   responses: { 204: null },

@@ -6,7 +6,13 @@ import type { Role } from './roles.ts';
 
 /** Who is calling: a person with a session, or an organization's credential acting for the person who made it. */
 export type Caller =
-  | { readonly kind: 'session'; readonly user: User; readonly session: Session }
+  | {
+      readonly kind: 'session';
+      readonly user: User;
+      readonly session: Session;
+      /** Of which they are a member, where the endpoint has that read with the session (`ownOrganizationIds`). */
+      readonly organizationIds?: readonly number[];
+    }
   | {
       readonly kind: 'credential';
       readonly user: User;

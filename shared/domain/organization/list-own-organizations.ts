@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller.ts';
 import type { Membership } from '../member/membership.ts';
+import { ownOrganizationIds } from '../member/own-organization-ids.ts';
 import type { Work } from '../work.ts';
 import type { Organization } from './organization.ts';
 
@@ -13,19 +14,13 @@ export interface OwnOrganization {
  * All organizations that the caller is a member of, by name, without a limit; with a credential its own organization
  * alone. Access that is only inherited is no membership.
  */
-export async function listOwnOrganizations({ stores }: Work, caller: Caller): Promise<OwnOrganization[]> {
-  const ids =
-    caller.kind === 'credential'
-      ? [caller.credential.organizationId]
-      : await stores.members.organizationIdsOf(caller.user.id);
-  const [organizations, memberships] = await Promise.all([
-    stores.organizations.getMany(ids),
-    stores.authentication.memberships(caller.user.id, ids),
-  ]);
+export async function listOwnOrganizations(work: Work, caller: Caller): Promise<OwnOrganization[]> {
+  const ids = await ownOrganizationIds(work, caller);
+  const { organizations, memberships } = await work.stores.authentication.above(caller.user.id, ids);
   const membershipOf = new Map(memberships.map((membership) => [membership.organizationId, membership]));
   return organizations
     .flatMap((organization) => {
-      const membership = membershipOf.get(organization.id);
+      const membership = organization.deletedAt === null ? membershipOf.get(organization.id) : undefined;
       return membership ? [{ organization, membership }] : [];
     })
     .sort(byName);

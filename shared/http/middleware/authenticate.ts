@@ -19,7 +19,7 @@ export function authenticateCaller(endpoint: Endpoint, { stores }: PipelineServi
 
 /**
  * Finds out who is calling. One read brings the credential, its owner, the organization that the request names, the
- * membership there, and the answer that an Idempotency-Key may have got before.
+ * membership there, and the answer that an Idempotency-Key may have got before; beside it, what the endpoint asks for.
  */
 export async function identifyCaller(endpoint: Endpoint, stores: Stores, exchange: Exchange): Promise<void> {
   if (isPublic(endpoint.permission) && !endpoint.acceptsSession) return;
@@ -35,8 +35,14 @@ export async function identifyCaller(endpoint: Endpoint, stores: Stores, exchang
   const idempotencyKey = readIdempotencyKey(endpoint, exchange, presented);
   const organizationId = organizationOf(endpoint, exchange, presented);
   if (organizationId !== undefined) openLists(endpoint, stores, exchange, organizationId);
-  const found = await stores.authentication.load(question(presented, organizationId, idempotencyKey));
-  exchange.caller = await authenticate(presented, found, exchange.now, stores.authentication);
+  const [found, organizationIds] = await Promise.all([
+    stores.authentication.load(question(presented, organizationId, idempotencyKey)),
+    endpoint.needsOwnOrganizations && presented.kind === 'session'
+      ? stores.members.organizationIdsOf(presented.userId)
+      : undefined,
+  ]);
+  const caller = await authenticate(presented, found, exchange.now, stores.authentication);
+  exchange.caller = organizationIds && caller.kind === 'session' ? { ...caller, organizationIds } : caller;
   exchange.found = found;
   if (idempotencyKey) {
     exchange.idempotency = {

@@ -5,6 +5,7 @@ import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import { readToken, writeToken } from '../../../shared/domain/access/tokens.ts';
 import { services } from '../../support/all-services.ts';
 import { recordCalls, roundTripsOf } from '../../support/call-recorder.ts';
+import { changeState } from '../../support/changed-rights.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
 import { type MailInbox, openMailInbox, tokenIn } from '../../support/mail-inbox.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
@@ -44,13 +45,14 @@ async function namesOf(organizationId: number): Promise<string[]> {
 }
 
 describe('GET /auth/me', () => {
-  test('answers the person and each of their memberships, by name, ids as integers', async () => {
+  test('answers the person and each of their memberships, by name, ids as integers, none of a deleted organization', async () => {
     const [user, owner] = [await somebody(), await somebody()];
     const [zebra, aardvark] = [
       await anOrganization(user, { name: 'Zebra' }),
       await anOrganization(owner, { name: 'Aardvark' }),
     ];
     await aMember(aardvark, user, ['ADMIN', 'ACCOUNTING'], { isActive: false });
+    await changeState(await anOrganization(user), { deletedAt: Date.now() });
     const answer = await read(await signedIn(user));
     expect(answer.status).toBe(200);
     expect(answer.body.user).toMatchObject({ id: user.id, email: user.email, platform_admin: false });
