@@ -1,4 +1,4 @@
-import { isBuiltin } from 'node:module';
+import { builtinModules } from 'node:module';
 import type { Plugin } from 'esbuild';
 
 /**
@@ -12,15 +12,11 @@ import type { Plugin } from 'esbuild';
 export const builtInModules: Plugin = {
   name: 'built-in-modules',
   setup(build) {
-    build.onResolve({ filter: /^[a-z]/ }, ({ path, kind }) =>
-      isBuiltin(path)
-        ? {
-            path: path.replace(/^(?!node:)/, 'node:'),
-            namespace: kind === 'import-statement' ? 'built-in' : 'required-built-in',
-            sideEffects: false,
-          }
-        : undefined,
-    );
+    build.onResolve({ filter: new RegExp(`^(node:.+|${builtinModules.join('|')})$`) }, ({ path, kind }) => ({
+      path: path.replace(/^(?!node:)/, 'node:'),
+      namespace: kind === 'import-statement' ? 'built-in' : 'required-built-in',
+      sideEffects: false,
+    }));
     build.onLoad({ filter: /.*/, namespace: 'required-built-in' }, ({ path }) => ({
       contents: `module.exports = ${taken(path)};`,
       loader: 'js',

@@ -1,6 +1,7 @@
-import { Aws, CustomResource, Duration, FileSystem, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, CustomResource, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { hashOfFolder } from '../bundling/hash-of-folder.ts';
 import { consoleFilesFunction } from '../console/console-functions.ts';
 import type { StageSettings } from '../stage-settings.ts';
 import { LeastPrivilegeFunction } from './least-privilege-function.ts';
@@ -47,7 +48,7 @@ export class ConsoleFiles extends Construct {
         Bucket: bucketName,
         Written: { 'config.json': Stack.of(this).toJsonString({ api_url: apiUrl, sign_up: settings.signUp }) },
         // Other files, another release.
-        Release: FileSystem.fingerprint(codeFolder),
+        Release: hashOfFolder(codeFolder),
       },
     });
     const objects = `arn:<AWS::Partition>:s3:::tenantry-${settings.stage}-console-<AWS::AccountId>-<AWS::Region>/*`;

@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { hashOfFolder } from '../bundling/hash-of-folder.ts';
 import type { StageSettings } from '../stage-settings.ts';
 
 export interface LeastPrivilegeFunctionProps {
@@ -60,7 +61,7 @@ export class LeastPrivilegeFunction extends Construct {
     this.function = new LambdaFunction(this, 'Function', {
       functionName,
       description: props.description,
-      code: Code.fromAsset(props.codeFolder),
+      code: Code.fromAsset(props.codeFolder, { assetHash: hashOfFolder(props.codeFolder) }),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
