@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { Button } from './button.tsx';
 import { ErrorNotice, Notice } from './notice.tsx';
+import { PlainForm } from './plain-form.tsx';
 import type { Action } from './use-action.ts';
 
 /** A form of one action: what went wrong stands above, what was done below, with the button that does it. */
@@ -23,13 +24,7 @@ export function Form({
   children: ComponentChildren;
 }) {
   return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void action.run();
-      }}
-    >
+    <PlainForm onSubmit={action.run}>
       {action.error !== undefined && <ErrorNotice error={action.error} />}
       {children}
       {done !== undefined && (
@@ -42,6 +37,6 @@ export function Form({
           {submit}
         </Button>
       </div>
-    </form>
+    </PlainForm>
   );
 }

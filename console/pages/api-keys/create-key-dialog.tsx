@@ -2,9 +2,9 @@ import { useSignal } from '@preact/signals';
 import type { AnswerOf } from '../../../shared/client/client.ts';
 import { type Permission, rolePermissions } from '../../../shared/domain/access/permissions.ts';
 import { api } from '../../api/api.ts';
+import { ActionDialog } from '../../components/action-dialog.tsx';
 import { Button } from '../../components/button.tsx';
-import { Dialog, DialogActions } from '../../components/dialog.tsx';
-import { ErrorNotice } from '../../components/notice.tsx';
+import { Dialog } from '../../components/dialog.tsx';
 import { Select } from '../../components/select.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useAction } from '../../components/use-action.ts';
@@ -57,66 +57,51 @@ export function CreateKeyDialog({
   };
   const hasAll = chosen.value.size === grantable.length;
   return (
-    <Dialog title="New API key" onClose={onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void action.run();
+    <ActionDialog title="New API key" action={action} submit="Make the key" onClose={onClose}>
+      <TextField
+        label="Name"
+        hint="What uses it, so that you know it again."
+        placeholder="Billing export"
+        required
+        value={name.value}
+        error={action.fieldError('name')}
+        onInput={(value) => {
+          name.value = value;
         }}
-      >
-        {action.error !== undefined && <ErrorNotice error={action.error} />}
-        <TextField
-          label="Name"
-          hint="What uses it, so that you know it again."
-          placeholder="Billing export"
-          required
-          value={name.value}
-          error={action.fieldError('name')}
-          onInput={(value) => {
-            name.value = value;
-          }}
-        />
-        <Select
-          label="Expires"
-          value={lifetime.value}
-          options={[
-            { value: '30', label: 'In 30 days' },
-            { value: '90', label: 'In 90 days' },
-            { value: '365', label: 'In a year' },
-            { value: 'ever', label: 'Never' },
-          ]}
-          onChange={(value) => {
-            lifetime.value = value;
-          }}
-        />
-        <fieldset class="choices">
-          <legend>What it may do</legend>
-          <p class="field-hint">Never more than you may yourself, also when your role changes later.</p>
-          {grantable.map((permission) => (
-            <label key={permission} class="check">
-              <input type="checkbox" checked={chosen.value.has(permission)} onChange={() => toggle(permission)} />
-              <span>{permissionLabels[permission]}</span>
-            </label>
-          ))}
-          <div>
-            <Button
-              size="small"
-              onClick={() => {
-                chosen.value = new Set(hasAll ? [] : grantable);
-              }}
-            >
-              {hasAll ? 'Choose none' : 'Choose all'}
-            </Button>
-          </div>
-        </fieldset>
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind="primary" busy={action.busy}>
-            Make the key
+      />
+      <Select
+        label="Expires"
+        value={lifetime.value}
+        options={[
+          { value: '30', label: 'In 30 days' },
+          { value: '90', label: 'In 90 days' },
+          { value: '365', label: 'In a year' },
+          { value: 'ever', label: 'Never' },
+        ]}
+        onChange={(value) => {
+          lifetime.value = value;
+        }}
+      />
+      <fieldset class="choices">
+        <legend>What it may do</legend>
+        <p class="field-hint">Never more than you may yourself, also when your role changes later.</p>
+        {grantable.map((permission) => (
+          <label key={permission} class="check">
+            <input type="checkbox" checked={chosen.value.has(permission)} onChange={() => toggle(permission)} />
+            <span>{permissionLabels[permission]}</span>
+          </label>
+        ))}
+        <div>
+          <Button
+            size="small"
+            onClick={() => {
+              chosen.value = new Set(hasAll ? [] : grantable);
+            }}
+          >
+            {hasAll ? 'Choose none' : 'Choose all'}
           </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+        </div>
+      </fieldset>
+    </ActionDialog>
   );
 }

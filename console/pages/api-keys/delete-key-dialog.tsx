@@ -1,7 +1,5 @@
 import { api } from '../../api/api.ts';
-import { Button } from '../../components/button.tsx';
-import { Dialog, DialogActions } from '../../components/dialog.tsx';
-import { ErrorNotice } from '../../components/notice.tsx';
+import { ActionDialog } from '../../components/action-dialog.tsx';
 import { useAction } from '../../components/use-action.ts';
 import type { ApiKey } from './api-keys-page.tsx';
 
@@ -23,15 +21,8 @@ export function DeleteKeyDialog({
     onClose();
   });
   return (
-    <Dialog title={`Revoke ${of.name}?`} onClose={onClose}>
-      {action.error !== undefined && <ErrorNotice error={action.error} />}
+    <ActionDialog title={`Revoke ${of.name}?`} action={action} submit="Revoke the key" kind="danger" onClose={onClose}>
       <p>Every program that uses this key is refused within seconds. This cannot be undone.</p>
-      <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button kind="danger" busy={action.busy} onClick={() => void action.run()}>
-          Revoke the key
-        </Button>
-      </DialogActions>
-    </Dialog>
+    </ActionDialog>
   );
 }

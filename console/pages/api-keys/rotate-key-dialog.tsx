@@ -1,9 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { AnswerOf } from '../../../shared/client/client.ts';
 import { api } from '../../api/api.ts';
-import { Button } from '../../components/button.tsx';
-import { Dialog, DialogActions } from '../../components/dialog.tsx';
-import { ErrorNotice } from '../../components/notice.tsx';
+import { ActionDialog } from '../../components/action-dialog.tsx';
+import { Dialog } from '../../components/dialog.tsx';
 import { Select } from '../../components/select.tsx';
 import { useAction } from '../../components/use-action.ts';
 import type { ApiKey } from './api-keys-page.tsx';
@@ -38,8 +37,7 @@ export function RotateKeyDialog({
       </Dialog>
     );
   return (
-    <Dialog title={`Rotate ${of.name}`} onClose={onClose}>
-      {action.error !== undefined && <ErrorNotice error={action.error} />}
+    <ActionDialog title={`Rotate ${of.name}`} action={action} submit="Rotate the secret" onClose={onClose}>
       <p>
         The key gets a new secret. For a while the present one can go on working, until every program has the new one.
       </p>
@@ -55,12 +53,6 @@ export function RotateKeyDialog({
           overlap.value = value;
         }}
       />
-      <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button kind="primary" busy={action.busy} onClick={() => void action.run()}>
-          Rotate the secret
-        </Button>
-      </DialogActions>
-    </Dialog>
+    </ActionDialog>
   );
 }

@@ -2,10 +2,10 @@ import { useSignal } from '@preact/signals';
 import type { AnswerOf } from '../../../shared/client/client.ts';
 import { roleById } from '../../../shared/domain/access/roles.ts';
 import { api } from '../../api/api.ts';
+import { ActionDialog } from '../../components/action-dialog.tsx';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { type Column, DataTable, Pages } from '../../components/data-table.tsx';
-import { Dialog, DialogActions } from '../../components/dialog.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { ErrorNotice, Notice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
@@ -224,15 +224,15 @@ function RevokeDialog({
     onClose();
   });
   return (
-    <Dialog title="Revoke the invitation?" onClose={onClose}>
-      {action.error !== undefined && <ErrorNotice error={action.error} />}
+    <ActionDialog
+      title="Revoke the invitation?"
+      action={action}
+      submit="Revoke"
+      kind="danger"
+      cancel="Keep it"
+      onClose={onClose}
+    >
       <p>The link in the mail to {email} will no longer work.</p>
-      <DialogActions>
-        <Button onClick={onClose}>Keep it</Button>
-        <Button kind="danger" busy={action.busy} onClick={action.run}>
-          Revoke
-        </Button>
-      </DialogActions>
-    </Dialog>
+    </ActionDialog>
   );
 }

@@ -2,11 +2,11 @@ import { useSignal } from '@preact/signals';
 import type { AnswerOf } from '../../../shared/client/client.ts';
 import { type Role, roles } from '../../../shared/domain/access/roles.ts';
 import { api } from '../../api/api.ts';
+import { ActionDialog } from '../../components/action-dialog.tsx';
 import { bind } from '../../components/bind.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog, DialogActions } from '../../components/dialog.tsx';
-import { ErrorNotice, Notice } from '../../components/notice.tsx';
-import { PlainForm } from '../../components/plain-form.tsx';
+import { Notice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
 import { TextArea } from '../../components/text-field.tsx';
 import { useAction } from '../../components/use-action.ts';
@@ -43,39 +43,31 @@ export function InviteDialog({ onClose, onDone }: { onClose: () => void; onDone?
   });
   if (outcomes.value !== undefined) return <Result outcomes={outcomes.value} onClose={onClose} />;
   return (
-    <Dialog title="Invite people" onClose={onClose}>
-      <PlainForm onSubmit={action.run}>
-        {action.error !== undefined && <ErrorNotice error={action.error} />}
-        <TextArea
-          {...bind(text)}
-          label="Email addresses"
-          required
-          placeholder={'ada@example.com\nGrace Hopper <grace@example.com>'}
-          hint={`One a line, or with commas between them; a name may stand before an address. At most ${atOnceMax} at once.`}
-          error={people.length > atOnceMax ? `These are ${people.length}.` : undefined}
-        />
-        <Select
-          label="Role"
-          value={role.value}
-          options={roleOptions(organization?.permissions ?? new Set())}
-          hint={roleTexts[role.value].about}
-          onChange={(chosen) => {
-            role.value = chosen;
-          }}
-        />
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            kind="primary"
-            busy={action.busy}
-            disabled={people.length === 0 || people.length > atOnceMax}
-          >
-            {people.length > 1 ? `Send ${people.length} invitations` : 'Send the invitation'}
-          </Button>
-        </DialogActions>
-      </PlainForm>
-    </Dialog>
+    <ActionDialog
+      title="Invite people"
+      action={action}
+      submit={people.length > 1 ? `Send ${people.length} invitations` : 'Send the invitation'}
+      disabled={people.length === 0 || people.length > atOnceMax}
+      onClose={onClose}
+    >
+      <TextArea
+        {...bind(text)}
+        label="Email addresses"
+        required
+        placeholder={'ada@example.com\nGrace Hopper <grace@example.com>'}
+        hint={`One a line, or with commas between them; a name may stand before an address. At most ${atOnceMax} at once.`}
+        error={people.length > atOnceMax ? `These are ${people.length}.` : undefined}
+      />
+      <Select
+        label="Role"
+        value={role.value}
+        options={roleOptions(organization?.permissions ?? new Set())}
+        hint={roleTexts[role.value].about}
+        onChange={(chosen) => {
+          role.value = chosen;
+        }}
+      />
+    </ActionDialog>
   );
 }
 

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { api } from '../../api/api.ts';
+import { ActionDialog } from '../../components/action-dialog.tsx';
 import { Button } from '../../components/button.tsx';
-import { Dialog, DialogActions } from '../../components/dialog.tsx';
+import { Dialog } from '../../components/dialog.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { PlainForm } from '../../components/plain-form.tsx';
 import { Select } from '../../components/select.tsx';
@@ -42,25 +43,22 @@ export function MemberDialog({
   const name = member.name || member.email;
   if (isRemoving.value)
     return (
-      <Dialog title={`Remove ${name}?`} onClose={onClose}>
-        {remove.error !== undefined && <ErrorNotice error={remove.error} />}
+      <ActionDialog
+        title={`Remove ${name}?`}
+        action={remove}
+        submit="Remove"
+        kind="danger"
+        cancel="Keep them"
+        onCancel={() => {
+          isRemoving.value = false;
+        }}
+        onClose={onClose}
+      >
         <p>
           They lose access to {organization?.name} at once. Their account stays, and so does what they did here. You can
           invite them again.
         </p>
-        <DialogActions>
-          <Button
-            onClick={() => {
-              isRemoving.value = false;
-            }}
-          >
-            Keep them
-          </Button>
-          <Button kind="danger" busy={remove.busy} onClick={remove.run}>
-            Remove
-          </Button>
-        </DialogActions>
-      </Dialog>
+      </ActionDialog>
     );
   return (
     <Dialog title={name} onClose={onClose}>

@@ -2,12 +2,12 @@ import { useSignal } from '@preact/signals';
 import { useLocation } from 'preact-iso';
 import type { AnswerOf } from '../../../shared/client/client.ts';
 import { api } from '../../api/api.ts';
+import { ActionDialog } from '../../components/action-dialog.tsx';
 import { Avatar } from '../../components/avatar.tsx';
 import { Badge } from '../../components/badge.tsx';
 import { bind } from '../../components/bind.ts';
 import { Skeleton } from '../../components/busy.tsx';
 import { Button } from '../../components/button.tsx';
-import { Dialog, DialogActions } from '../../components/dialog.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { PlainForm } from '../../components/plain-form.tsx';
@@ -226,23 +226,14 @@ function NewOrganizationDialog({ onClose }: { onClose: () => void }) {
     route(`/o/${body.id}`);
   });
   return (
-    <Dialog title="New organization" onClose={onClose}>
-      <PlainForm onSubmit={action.run}>
-        {action.error !== undefined && <ErrorNotice error={action.error} />}
-        <TextField
-          {...bind(name)}
-          label="Name"
-          required
-          error={action.fieldError('organization_name')}
-          hint="You will be its owner."
-        />
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind="primary" busy={action.busy}>
-            Make it
-          </Button>
-        </DialogActions>
-      </PlainForm>
-    </Dialog>
+    <ActionDialog title="New organization" action={action} submit="Make it" onClose={onClose}>
+      <TextField
+        {...bind(name)}
+        label="Name"
+        required
+        error={action.fieldError('organization_name')}
+        hint="You will be its owner."
+      />
+    </ActionDialog>
   );
 }

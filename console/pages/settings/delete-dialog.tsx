@@ -1,9 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { api } from '../../api/api.ts';
+import { ActionDialog } from '../../components/action-dialog.tsx';
 import { bind } from '../../components/bind.ts';
 import { Skeleton } from '../../components/busy.tsx';
-import { Button } from '../../components/button.tsx';
-import { Dialog, DialogActions } from '../../components/dialog.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useAction } from '../../components/use-action.ts';
@@ -36,45 +35,37 @@ export function DeleteDialog({
   const children = below.value ?? 0;
   const isSure = typed.value === name && below.value !== undefined && (children === 0 || isCascade.value);
   return (
-    <Dialog title={`Delete ${name}?`} onClose={onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isSure) void action.run();
-        }}
-      >
-        {action.error !== undefined && <ErrorNotice error={action.error} />}
-        {below.error !== undefined && <ErrorNotice error={below.error} retry={below.reload} />}
-        <p>
-          Its members lose it at once, its API keys stop working and its invitations end. Only the operators of this
-          service can bring it back, for thirty days.
-        </p>
-        {below.value === undefined && below.error === undefined && <Skeleton lines={1} />}
-        {children > 0 && (
-          <label class="check">
-            <input
-              type="checkbox"
-              checked={isCascade.value}
-              onChange={({ currentTarget }) => {
-                isCascade.value = currentTarget.checked;
-              }}
-            />
-            <span>
-              {children === 1
-                ? 'Also delete the organization below it, with everything below that'
-                : `Also delete the ${spokenCount(children)} organizations below it, with everything below them`}
-            </span>
-          </label>
-        )}
-        <TextField label={`Type ${name} to go on`} autoComplete="off" {...bind(typed)} />
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind="danger" busy={action.busy} disabled={!isSure}>
-            Delete for good
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <ActionDialog
+      title={`Delete ${name}?`}
+      action={action}
+      submit="Delete for good"
+      kind="danger"
+      disabled={!isSure}
+      onClose={onClose}
+    >
+      {below.error !== undefined && <ErrorNotice error={below.error} retry={below.reload} />}
+      <p>
+        Its members lose it at once, its API keys stop working and its invitations end. Only the operators of this
+        service can bring it back, for thirty days.
+      </p>
+      {below.value === undefined && below.error === undefined && <Skeleton lines={1} />}
+      {children > 0 && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={isCascade.value}
+            onChange={({ currentTarget }) => {
+              isCascade.value = currentTarget.checked;
+            }}
+          />
+          <span>
+            {children === 1
+              ? 'Also delete the organization below it, with everything below that'
+              : `Also delete the ${spokenCount(children)} organizations below it, with everything below them`}
+          </span>
+        </label>
+      )}
+      <TextField label={`Type ${name} to go on`} autoComplete="off" {...bind(typed)} />
+    </ActionDialog>
   );
 }

@@ -1,7 +1,5 @@
 import { api } from '../../api/api.ts';
-import { Button } from '../../components/button.tsx';
-import { Dialog, DialogActions } from '../../components/dialog.tsx';
-import { ErrorNotice } from '../../components/notice.tsx';
+import { ActionDialog } from '../../components/action-dialog.tsx';
 import { useAction } from '../../components/use-action.ts';
 
 /** Asks before somebody leaves an organization. */
@@ -21,15 +19,8 @@ export function LeaveDialog({
     await onLeft();
   });
   return (
-    <Dialog title={`Leave ${name}?`} onClose={onClose}>
-      {action.error !== undefined && <ErrorNotice error={action.error} />}
+    <ActionDialog title={`Leave ${name}?`} action={action} submit="Leave" kind="danger" onClose={onClose}>
       <p>You lose what you may do here at once, and so do the API keys that you have made.</p>
-      <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button kind="danger" busy={action.busy} onClick={() => void action.run()}>
-          Leave
-        </Button>
-      </DialogActions>
-    </Dialog>
+    </ActionDialog>
   );
 }

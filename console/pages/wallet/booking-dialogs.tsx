@@ -1,11 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { BodyOf } from '../../../shared/client/client.ts';
 import { api } from '../../api/api.ts';
+import { ActionDialog } from '../../components/action-dialog.tsx';
 import { bind } from '../../components/bind.ts';
-import { Button } from '../../components/button.tsx';
-import { Dialog, DialogActions } from '../../components/dialog.tsx';
 import { into } from '../../components/into.ts';
-import { ErrorNotice } from '../../components/notice.tsx';
 import { Select } from '../../components/select.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useAction } from '../../components/use-action.ts';
@@ -38,25 +36,10 @@ export function TopUpDialog({ organization, onClose, onBooked }: BookingDialogPr
     onBooked();
   });
   return (
-    <Dialog title="Top up the wallet" onClose={onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void action.run();
-        }}
-      >
-        {action.error !== undefined && <ErrorNotice error={action.error} />}
-        <Amount {...bind(amount)} error={action.fieldError('amount')} />
-        <Reason {...bind(reason)} error={action.fieldError('reason')} />
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind="primary" busy={action.busy}>
-            Top up
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+    <ActionDialog title="Top up the wallet" action={action} submit="Top up" onClose={onClose}>
+      <Amount {...bind(amount)} error={action.fieldError('amount')} />
+      <Reason {...bind(reason)} error={action.fieldError('reason')} />
+    </ActionDialog>
   );
 }
 
@@ -79,42 +62,27 @@ export function ChargeDialog({ organization, onClose, onBooked }: BookingDialogP
     onBooked();
   });
   return (
-    <Dialog title="Charge the wallet" onClose={onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void action.run();
-        }}
-      >
-        {action.error !== undefined && <ErrorNotice error={action.error} />}
-        <Amount {...bind(amount)} error={action.fieldError('amount')} />
-        <Select
-          label="For"
-          value={service.value}
-          options={(Object.keys(services) as Service[]).map((value) => ({ value, label: services[value] }))}
-          onChange={into(service)}
+    <ActionDialog title="Charge the wallet" action={action} submit="Charge" onClose={onClose}>
+      <Amount {...bind(amount)} error={action.fieldError('amount')} />
+      <Select
+        label="For"
+        value={service.value}
+        options={(Object.keys(services) as Service[]).map((value) => ({ value, label: services[value] }))}
+        onChange={into(service)}
+      />
+      {service.value === 'sms' && (
+        <TextField
+          label="SMS points"
+          type="number"
+          min={1}
+          required
+          hint="How many points the organization gets for it."
+          {...bind(points)}
+          error={action.fieldError('sms_point')}
         />
-        {service.value === 'sms' && (
-          <TextField
-            label="SMS points"
-            type="number"
-            min={1}
-            required
-            hint="How many points the organization gets for it."
-            {...bind(points)}
-            error={action.fieldError('sms_point')}
-          />
-        )}
-        <Reason {...bind(reason)} error={action.fieldError('reason')} />
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind="primary" busy={action.busy}>
-            Charge
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
+      )}
+      <Reason {...bind(reason)} error={action.fieldError('reason')} />
+    </ActionDialog>
   );
 }
 
