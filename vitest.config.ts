@@ -1,7 +1,25 @@
 import { defineConfig } from 'vitest/config';
 
+/** What stores, rules and endpoints do to a table: most of them are tested in processes that they share. */
+const aboutTables = 'test/{domain,data,http,functions}/**/*.test.ts';
+
+/** Those that set their process up in a way of their own, or watch what happens in it. */
+const alone = [
+  'test/domain/user/change-identity.test.ts',
+  'test/http/{access-entries,failures,idempotency,measurement,rate-limits}.test.ts',
+  'test/functions/access/{known-holes,look-alikes}.test.ts',
+  'test/functions/accounts/{large-lists-at-once,users-rules}.test.ts',
+  'test/functions/auth/{login,me,passwords,registrations}.test.ts',
+  'test/functions/jobs/{bootstrap,purge-deleted,redrive-mail}.test.ts',
+  'test/functions/organization-admin/metrics-recount.test.ts',
+  'test/functions/platform/{invitation-pages,invitation-races,refusal-races,upload-avatar}.test.ts',
+  'test/functions/streams/mailer.test.ts',
+];
+
 /**
- * `unit`: everything that runs in the test's own process, data on a real DynamoDB engine.
+ * `unit`: everything that runs in the test's own process, data on a real DynamoDB engine; each file in a process of its
+ *   own.
+ * `api`: the same, one file after the other in the same process: what is loaded and warm already need not be again.
  * `stack`: HTTP against a running Tenantry, the local stack by default (see test/support/stack-under-test.ts).
  * `permissions`: after it, what the functions of that stack did, held against what the templates let them do, and what
  *   they printed, searched for all that was sent and answered.
@@ -18,9 +36,20 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: [
-            'test/{architecture,client,domain,data,http,functions,infra,local,model,faults,contract}/**/*.test.ts',
-          ],
+          include: ['test/{architecture,client,infra,local,model,faults,contract}/**/*.test.ts', ...alone],
+          setupFiles: ['test/support/quiet-log.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'api',
+          include: [aboutTables],
+          exclude: alone,
+          isolate: false,
+          env: { TENANTRY_TEST_PROCESS: 'shared' },
           setupFiles: ['test/support/quiet-log.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,

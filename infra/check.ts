@@ -7,7 +7,7 @@ interface Step {
 }
 
 /** Those of `npm test`: the console's needs a browser. */
-const projects = ['unit', 'stack', 'permissions'].flatMap((name) => ['--project', name]);
+const projects = ['unit', 'api', 'stack', 'permissions'].flatMap((name) => ['--project', name]);
 
 const steps: readonly Step[] = [
   { name: 'format and lint', command: ['biome', 'ci', '.'] },

@@ -33,8 +33,6 @@ const exempt: Readonly<Record<'missing permission' | 'stranger', Readonly<Record
 
 const { endpoints } = await readRegistry();
 const all = endpoints.map(({ endpoint }) => endpoint).filter(({ path }) => path !== fallbackPath);
-const guarded = all.filter(({ permission }) => !isPublic(permission));
-const tenant = guarded.filter((endpoint) => isTenantEndpoint(endpoint));
 const titled = (list: readonly Endpoint[]) =>
   list.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const);
 
@@ -95,97 +93,104 @@ function expectCommonHeaders({ headers }: Answer): void {
   expect(headers.get('strict-transport-security')).toBeTruthy();
 }
 
-describe('without a valid credential every guarded endpoint gives the same 401', () => {
-  test.each(titled(guarded))('%s', async (_, endpoint) => {
-    const none = await ask(endpoint, {});
-    expect(none.status, none.text).toBe(401);
-    expectCommonHeaders(none);
-    expect(none.headers.get('cache-control')).toBe('no-store');
-    expect(none.headers.get('link')).toMatch(/\/docs\/errors\/unauthorized>; rel="help"$/);
-    const flipped = (owner.headers.authorization ?? '').replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
-    for (const headers of [
-      bearer('garbage'),
-      { authorization: flipped },
-      { authorization: 'Basic eDp5' },
-      { 'x-api-key': 'ak_x' },
-      { 'client-id': ownerKey['client-id'] ?? '' },
-      { 'client-id': ownerKey['client-id'] ?? '', 'client-secret': '' },
-    ]) {
-      expect(comparable(await ask(endpoint, headers))).toEqual(comparable(none));
+/** A key for each permission that the sweep needs one with. */
+const keys = new Map<string, Promise<Record<string, string>>>();
+const keyThatMay = (permission: string) => {
+  const key = keys.get(permission) ?? makeServiceAccount(stack, organization, owner.headers, [permission]);
+  keys.set(permission, key);
+  return key;
+};
+
+// One endpoint after the other, all questions at once: each function is started once.
+describe.each(titled(all.filter(({ permission, request }) => !isPublic(permission) || request.body)))(
+  '%s',
+  (_, endpoint) => {
+    const { dialect, operation, permission, organizationFrom, request } = endpoint;
+    const isTenant = !isPublic(permission) && isTenantEndpoint(endpoint);
+
+    if (!isPublic(permission)) {
+      test('without a valid credential gives the same 401, whatever is wrong with it', async () => {
+        const none = await ask(endpoint, {});
+        expect(none.status, none.text).toBe(401);
+        expectCommonHeaders(none);
+        expect(none.headers.get('cache-control')).toBe('no-store');
+        expect(none.headers.get('link')).toMatch(/\/docs\/errors\/unauthorized>; rel="help"$/);
+        const flipped = (owner.headers.authorization ?? '').replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+        for (const headers of [
+          bearer('garbage'),
+          { authorization: flipped },
+          { authorization: 'Basic eDp5' },
+          { 'x-api-key': 'ak_x' },
+          { 'client-id': ownerKey['client-id'] ?? '' },
+          { 'client-id': ownerKey['client-id'] ?? '', 'client-secret': '' },
+        ]) {
+          expect(comparable(await ask(endpoint, headers))).toEqual(comparable(none));
+        }
+      });
+
+      test('refuses two credentials at once', async () => {
+        const both = await ask(endpoint, { ...owner.headers, ...ownerKey });
+        expect(both.status, both.text).toBe(400);
+      });
     }
-  });
 
-  test.each(titled(guarded))('%s refuses two credentials at once', async (_, endpoint) => {
-    const both = await ask(endpoint, { ...owner.headers, ...ownerKey });
-    expect(both.status, both.text).toBe(400);
-  });
-});
-
-describe('to a stranger an organization looks like one that never was', () => {
-  const asked = tenant.filter(
-    ({ operation, dialect }) => !(operation in exempt.stranger) && dialect.credentials !== 'organization-credential',
-  );
-  test.each(titled(asked))('%s', async (_, endpoint) => {
-    const never = toUuid('organization', newIdentifier(Date.now(), 0.25));
-    const [foreign, missing] = [
-      await ask(endpoint, stranger.headers),
-      await ask(endpoint, stranger.headers, undefined, never),
-    ];
-    const expected = endpoint.permission === 'platform-administrator' ? 403 : endpoint.organizationFrom ? 400 : 404;
-    expect(foreign.status, foreign.text).toBe(expected);
-    expect(comparable(foreign, organization)).toEqual(comparable(missing, never));
-  });
-});
-
-describe('a caller who lacks the permission is told so', () => {
-  const asked = tenant.filter(({ operation }) => !(operation in exempt['missing permission']));
-  const keys = new Map<string, Promise<Record<string, string>>>();
-  const keyThatMay = (permission: string) => {
-    const key = keys.get(permission) ?? makeServiceAccount(stack, organization, owner.headers, [permission]);
-    keys.set(permission, key);
-    return key;
-  };
-  test.each(titled(asked))('%s', async (_, endpoint) => {
-    const answer = await ask(
-      endpoint,
-      await keyThatMay(endpoint.permission === 'usage:write' ? 'logs:read' : 'usage:write'),
-    );
-    expect(answer.status, answer.text).toBe(403);
-    expectCommonHeaders(answer);
-  });
-});
-
-describe('a body that cannot be understood is a 400 that names what is wrong', () => {
-  const withBody = all.filter(({ request }) => request.body);
-  test.each(titled(withBody))('%s', async (_, endpoint) => {
-    const headers = isPublic(endpoint.permission)
-      ? {}
-      : endpoint.permission === 'platform-administrator'
-        ? administrator
-        : endpoint.dialect.credentials === 'organization-credential'
-          ? ownerKey
-          : owner.headers;
-    const url = `${stack.url}${pathOf(endpoint, organization)}`;
-    const json = { ...headers, 'content-type': 'application/json' };
-    const sent = (body: string, withHeaders: Record<string, string> = json) =>
-      send(endpoint.method, url, { headers: withHeaders, body });
-
-    // An endpoint that can do without a body takes an empty one.
-    const empty = endpoint.request.body?.safeParse(undefined).success ? [] : [''];
-    for (const body of [...empty, '{', 'null', '[]', '"text"', '7', '{"a":1}'.repeat(2)]) {
-      const answer = await sent(body);
-      expect(answer.status, `${body}: ${answer.text}`).toBe(400);
-      expect(answer.text).not.toBe('');
+    if (isTenant && !(operation in exempt.stranger) && dialect.credentials !== 'organization-credential') {
+      test('shows a stranger an organization like one that never was', async () => {
+        const never = toUuid('organization', newIdentifier(Date.now(), 0.25));
+        const [foreign, missing] = [
+          await ask(endpoint, stranger.headers),
+          await ask(endpoint, stranger.headers, undefined, never),
+        ];
+        const expected = permission === 'platform-administrator' ? 403 : organizationFrom ? 400 : 404;
+        expect(foreign.status, foreign.text).toBe(expected);
+        expect(comparable(foreign, organization)).toEqual(comparable(missing, never));
+      });
     }
-    const stray = `stray_${randomUUID().slice(0, 8)}`;
-    const withStray = endpoint.organizationFrom ? { id: organization, [stray]: 1 } : { [stray]: 1 };
-    const answer = await sent(JSON.stringify(withStray));
-    expect(answer.status, answer.text).toBe(400);
-    expect(answer.text).toContain(stray);
-    expect((await sent('a=1', { ...headers, 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(415);
-    expect((await sent(`{"a":"${'x'.repeat(1_100_000)}"}`)).status).toBe(413);
-  });
-});
+
+    if (isTenant && !(operation in exempt['missing permission'])) {
+      test('tells a caller who lacks the permission so', async () => {
+        const answer = await ask(
+          endpoint,
+          await keyThatMay(permission === 'usage:write' ? 'logs:read' : 'usage:write'),
+        );
+        expect(answer.status, answer.text).toBe(403);
+        expectCommonHeaders(answer);
+      });
+    }
+
+    if (request.body) {
+      test('answers a body that cannot be understood with a 400 that names what is wrong', async () => {
+        const headers = isPublic(permission)
+          ? {}
+          : permission === 'platform-administrator'
+            ? administrator
+            : dialect.credentials === 'organization-credential'
+              ? ownerKey
+              : owner.headers;
+        const url = `${stack.url}${pathOf(endpoint, organization)}`;
+        const json = { ...headers, 'content-type': 'application/json' };
+        const sent = (body: string, withHeaders: Record<string, string> = json) =>
+          send(endpoint.method, url, { headers: withHeaders, body });
+
+        // An endpoint that can do without a body takes an empty one.
+        const empty = request.body?.safeParse(undefined).success ? [] : [''];
+        for (const body of [...empty, '{', 'null', '[]', '"text"', '7', '{"a":1}'.repeat(2)]) {
+          const answer = await sent(body);
+          expect(answer.status, `${body}: ${answer.text}`).toBe(400);
+          expect(answer.text).not.toBe('');
+        }
+        const stray = `stray_${randomUUID().slice(0, 8)}`;
+        const answer = await sent(JSON.stringify(organizationFrom ? { id: organization, [stray]: 1 } : { [stray]: 1 }));
+        expect(answer.status, answer.text).toBe(400);
+        expect(answer.text).toContain(stray);
+        expect((await sent('a=1', { ...headers, 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(
+          415,
+        );
+        expect((await sent(`{"a":"${'x'.repeat(1_100_000)}"}`)).status).toBe(413);
+      });
+    }
+  },
+);
 
 test('every exemption names an endpoint that exists', () => {
   const operations = new Set(all.map(({ operation }) => operation));

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, request } from 'node:http';
+import { needOwnProcess } from './own-process.ts';
 
 /** What becomes of a call on its way to the engine. */
 export type Fault =
@@ -31,6 +32,7 @@ export interface FaultyEngine {
 
 /** Puts the wire in front of an engine and points this process at it. */
 export async function openFaultyEngine(engineUrl: string): Promise<FaultyEngine> {
+  needOwnProcess('A faulty engine');
   const server = createServer(async (message, response) => {
     const body = await bytesOf(message);
     const operation = String(message.headers['x-amz-target']).split('.').at(-1) ?? '';

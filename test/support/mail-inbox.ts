@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { needOwnProcess } from './own-process.ts';
 
 /** A mail as the embedded SES has taken it. */
 export interface TakenMail {
@@ -24,6 +25,7 @@ export interface MailInbox {
 
 /** Starts an inbox and points this process at it. */
 export async function openMailInbox(): Promise<MailInbox> {
+  needOwnProcess('A mail inbox');
   const require = createRequire(import.meta.url);
   const embedded: typeof import('aws-ses-v2-local') = require('aws-ses-v2-local');
   const server = await embedded.default({ host: '127.0.0.1', port: 0 });

@@ -26,7 +26,7 @@ const folders = options.all ? ['test/data', 'test/domain', 'test/model', 'test/f
 let failed = 0;
 for (const engine of engines) {
   console.log(`\nOn ${engine}:`);
-  const run = spawnSync('vitest', ['run', '--project', 'unit', ...folders], {
+  const run = spawnSync('vitest', ['run', '--project', 'unit', '--project', 'api', ...folders], {
     stdio: 'inherit',
     env: { ...process.env, TENANTRY_TEST_ENGINE: engine },
   });

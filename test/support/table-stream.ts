@@ -29,33 +29,38 @@ export async function openTableStream({ engine, tableName }: TableUnderTest): Pr
     'DescribeStream',
     { StreamArn: Table.LatestStreamArn },
   );
-  const seen = new Set<string>();
+  /** Where to go on in each shard. */
+  const iterators = new Map<string, string>();
+  for (const { ShardId } of StreamDescription.Shards) {
+    const { ShardIterator } = await stream<{ ShardIterator: string }>('GetShardIterator', {
+      StreamArn: Table.LatestStreamArn,
+      ShardId,
+      ShardIteratorType: 'TRIM_HORIZON',
+    });
+    iterators.set(ShardId, ShardIterator);
+  }
 
-  async function readAll(): Promise<DynamoDBRecord[]> {
+  /** What has come since the last time. */
+  async function readOn(): Promise<DynamoDBRecord[]> {
     const records: DynamoDBRecord[] = [];
-    for (const { ShardId } of StreamDescription.Shards) {
-      let { ShardIterator: iterator } = await stream<{ ShardIterator: string | undefined }>('GetShardIterator', {
-        StreamArn: Table.LatestStreamArn,
-        ShardId,
-        ShardIteratorType: 'TRIM_HORIZON',
-      });
-      while (iterator !== undefined) {
+    for (const [shard, begin] of iterators) {
+      for (let iterator: string | undefined = begin; iterator !== undefined; ) {
         const page: { Records: DynamoDBRecord[]; NextShardIterator?: string } = await stream('GetRecords', {
           ShardIterator: iterator,
         });
         records.push(...page.Records);
+        if (page.NextShardIterator === undefined) iterators.delete(shard);
+        else iterators.set(shard, page.NextShardIterator);
         iterator = page.Records.length > 0 ? page.NextShardIterator : undefined;
       }
     }
-    const fresh = records.filter(({ eventID }) => eventID !== undefined && !seen.has(eventID));
-    for (const { eventID } of fresh) if (eventID !== undefined) seen.add(eventID);
-    return fresh;
+    return records;
   }
-  await readAll();
+  await readOn();
 
   async function next({ consumer }: ConsumerModule): Promise<DynamoDBRecord[]> {
     const filters = consumer.patterns.map(compileFilter);
-    return (await readAll()).filter((record) => filters.some((matches) => matches(record)));
+    return (await readOn()).filter((record) => filters.some((matches) => matches(record)));
   }
   return {
     next,

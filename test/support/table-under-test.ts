@@ -1,10 +1,11 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBEngine,
   type DynamoDBEngineName,
   startDynamoDBEngine,
 } from '../../infra/local/dynamodb-engine.ts';
 import { listedAttributes, tableIndexes, tableKeys } from '../../shared/data/table.ts';
+import { isShared, needOwnProcess } from './own-process.ts';
 
 /** A real engine with the table in it. */
 export interface TableUnderTest {
@@ -33,15 +34,24 @@ export function pointAt(engineUrl: string, tableName: string): void {
   });
 }
 
+/** The engine of all files that share this process. The services know its address from the first of them on. */
+let sharedEngine: Promise<DynamoDBEngine> | undefined;
+
 /**
- * Starts an engine, makes the table as the deployed one is made, and points this process at it. Its stream is there
- * where asked for: the embedded engine writes slower the longer a stream is.
+ * Starts an engine, makes the table as the deployed one is made, and points this process at it. In a process that files
+ * share the engine stays, and each has a new table. The stream is there where asked for: the embedded engine writes
+ * slower the longer a stream is.
  */
 export async function startTable({ withStream = false } = {}): Promise<TableUnderTest> {
-  const engine = await startDynamoDBEngine({ engine: engineUnderTest });
+  if (withStream) needOwnProcess('A stream');
   const tableName = 'tenantry-test';
+  const isFirst = sharedEngine === undefined;
+  const starting = sharedEngine ?? startDynamoDBEngine({ engine: engineUnderTest });
+  if (isShared) sharedEngine = starting;
+  const engine = await starting;
   pointAt(engine.url, tableName);
   const client = new DynamoDBClient({});
+  if (!isFirst) await client.send(new DeleteTableCommand({ TableName: tableName }));
   const sortKeys = Object.values(tableIndexes).map(({ sortKey }) => sortKey);
   await client.send(
     new CreateTableCommand({
@@ -61,7 +71,7 @@ export async function startTable({ withStream = false } = {}): Promise<TableUnde
     }),
   );
   client.destroy();
-  return { tableName, engine, stop: () => engine.stop() };
+  return { tableName, engine, stop: isShared ? async () => {} : () => engine.stop() };
 }
 
 function keySchema(sortKey: string) {

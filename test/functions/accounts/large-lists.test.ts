@@ -1,27 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import * as followUps from '../../../functions/streams/follow-ups.ts';
 import { memberOrders } from '../../../shared/data/order-keys.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import { changeIdentity, type IdentityChange } from '../../../shared/domain/user/change-identity.ts';
-import type { User } from '../../../shared/domain/user/user.ts';
-import { runInBackground, services } from '../../support/all-services.ts';
-import { addMembersInBulk, personOf, userItems } from '../../support/bulk-members.ts';
+import { runInBackground } from '../../support/all-services.ts';
+import { addMembersInBulk } from '../../support/bulk-members.ts';
 import { type CallRecorder, recordCalls } from '../../support/call-recorder.ts';
 import { openApi } from '../../support/in-process-api.ts';
 import { measurePage } from '../../support/measured-pages.ts';
 import { aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { openTableStream } from '../../support/table-stream.ts';
 import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
-
-/** How many members twenty clients add at once: a thousand in the longer run. */
-const addedAtOnce = process.env.TENANTRY_TEST_TIMES === undefined ? 240 : 1_000;
 
 let table: TableUnderTest;
 let recorder: CallRecorder;
 let call: Awaited<ReturnType<typeof openApi>>;
 
 beforeAll(async () => {
-  table = await startTable({ withStream: true });
+  table = await startTable();
   recorder = recordCalls();
   call = await openApi();
 });
@@ -122,41 +116,3 @@ test('who takes another name, and who is deleted, moves in every counted list at
     expect(content).toEqual(before[at].content);
   }
 }, 120_000);
-
-test(`of ${addedAtOnce} members whom twenty clients add at once none is lost, and the lists are exact`, async () => {
-  const { organization, headers } = await anOwnersOrganization();
-  const stream = await openTableStream(table);
-  const people = Array.from({ length: addedAtOnce }, (_, at): User => personOf(organization, at, Date.now()));
-  await services().table.putAll(people.flatMap(userItems));
-  const waiting = [...people];
-  const clients = Array.from({ length: 20 }, async () => {
-    for (let user = waiting.pop(); user; user = waiting.pop()) {
-      const body = { user_ids: [user.id], role: 'VIEWER', is_active: true };
-      const answer = await call({ method: 'POST', path: `/organizations/${organization.id}/users`, headers, body });
-      expect(answer.status, answer.text).toBe(200);
-    }
-  });
-  let isOver = false;
-  const keeping = (async () => {
-    while (!isOver) {
-      await stream.deliver(followUps);
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-    }
-    return stream.deliver(followUps);
-  })();
-  await Promise.all(clients);
-  isOver = true;
-  expect(await keeping, 'records that failed').toBe(0);
-  const expected = new Set([...people.map(({ id }) => id), organization.ownerId]);
-  for (const order of memberOrders) {
-    const listed: number[] = [];
-    for (let number = 0; number * 100 <= addedAtOnce; number += 1) {
-      const of = { organizationId: organization.id, order, descending: false, number, size: 100 };
-      const { answer } = await measurePage(call, recorder, headers, of);
-      expect(answer.body.total_elements).toBe(addedAtOnce + 1);
-      listed.push(...answer.body.content.map(({ id }: { id: number }) => id));
-    }
-    expect(listed, order).toHaveLength(addedAtOnce + 1);
-    expect(new Set(listed), order).toEqual(expected);
-  }
-}, 300_000);
