@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readRegistry } from '../../infra/endpoint-registry.ts';
 import { type ObjectStore, startObjectStore } from '../../infra/local/object-store.ts';
 import { openApiDocument } from '../../infra/openapi/openapi-document.ts';
+import { extentOf, times } from '../support/extent.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from '../support/in-process-api.ts';
 import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
 import { needsMore, type PreparedWorld, password, prepareWorld } from './prepared-world.ts';
@@ -13,9 +14,9 @@ import { needsMore, type PreparedWorld, password, prepareWorld } from './prepare
  * the document declares for the operation, and the body that it declares for the status. The first request of each
  * operation is as plain as can be, and has to succeed.
  */
-const { TENANTRY_TEST_SEED: seedGiven, TENANTRY_TEST_PATH: path, TENANTRY_TEST_TIMES: times } = process.env;
-const seed = Number(seedGiven ?? Math.floor(Math.random() * 2 ** 31));
-const runs = Number(times ?? 1) * 25;
+const { TENANTRY_TEST_SEED: seedGiven, TENANTRY_TEST_PATH: path } = process.env;
+const seed = Number(seedGiven ?? extentOf({ share: 1, whole: Math.floor(Math.random() * 2 ** 31) }));
+const runs = times * extentOf({ share: 6, whole: 25 });
 
 // biome-ignore lint/suspicious/noExplicitAny: a JSON Schema.
 type Schema = any;
@@ -320,5 +321,5 @@ test.each(asked.map((each) => [`${each.method} ${each.route}`, each] as const))(
       },
     );
   },
-  120_000 * Number(times ?? 1),
+  120_000 * times,
 );

@@ -9,6 +9,7 @@ import { changeIdentity } from '../../shared/domain/user/change-identity.ts';
 import type { User } from '../../shared/domain/user/user.ts';
 import { runInBackground, services } from '../support/all-services.ts';
 import { auditTrailOf } from '../support/audit-trail.ts';
+import { isLong } from '../support/extent.ts';
 import { disturbs, type FaultyEngine, openFaultyEngine, passingFaults } from '../support/faulty-engine.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from '../support/in-process-api.ts';
 import { anInvitation } from '../support/invitations.ts';
@@ -25,7 +26,7 @@ import { startTable, type TableUnderTest } from '../support/table-under-test.ts'
  */
 
 /** With which of the faults it begins: with each in the longer run. */
-const turns = process.env.TENANTRY_TEST_TIMES === undefined ? [1] : [...passingFaults.keys()];
+const turns = isLong ? [...passingFaults.keys()] : [1];
 const cases = ['once with each call', 'for longer than the client tries'].flatMap((how, at) =>
   turns.map((first) => ({ how, first, isLonger: at === 1 })),
 );

@@ -21,6 +21,7 @@ import { hourMilliseconds } from '../../shared/domain/timestamp.ts';
 import { services } from '../support/all-services.ts';
 import { addMembersInBulk, personOf, userItems } from '../support/bulk-members.ts';
 import { expectCountsToHold } from '../support/counted-lists.ts';
+import { extentOf, isLong } from '../support/extent.ts';
 import { diesAfter, disturbs, type FaultyEngine, openFaultyEngine, passingFaults } from '../support/faulty-engine.ts';
 import { anOrganization, somebody } from '../support/people-and-organizations.ts';
 import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
@@ -31,9 +32,8 @@ import { startTable, type TableUnderTest } from '../support/table-under-test.ts'
  * is counted twice and nothing is left over.
  */
 
-const isLong = process.env.TENANTRY_TEST_TIMES !== undefined;
-/** At how many calls each of these is killed, spread evenly: at all of them in the longer run. */
-const killsMax = isLong ? Number.MAX_SAFE_INTEGER : 4;
+/** At how many calls each of these is killed, spread evenly: at all of them in the longest run. */
+const killsMax = isLong ? Number.MAX_SAFE_INTEGER : extentOf({ share: 2, whole: 4 });
 const pageSize = 25;
 
 let table: TableUnderTest;

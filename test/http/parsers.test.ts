@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DomainError } from '../../shared/domain/errors.ts';
 import { readIdentifier } from '../../shared/domain/identifiers.ts';
 import { readFormFile } from '../../shared/http/multipart.ts';
+import { times } from '../support/extent.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from '../support/in-process-api.ts';
 import { anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
 import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
 
 /** Whatever comes, a parser answers, or refuses in its own words; nothing else escapes from it. */
-const times = Number(process.env.TENANTRY_TEST_TIMES ?? 1);
 const longestMilliseconds = 60_000 * times;
 
 /** A change to bytes: some are cut out, some put in. */

@@ -8,6 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 import { readRegistry } from '../../infra/endpoint-registry.ts';
 import { type StageName, stageNames } from '../../infra/stage-settings.ts';
 import { addTenantry } from '../../infra/tenantry.ts';
+import { extentOf } from '../support/extent.ts';
 import { exampleSettings } from '../support/synthesized-templates.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tenantry-nag-'));
@@ -33,9 +34,13 @@ function findingsIn(app: App): string[] {
     );
 }
 
+// What CloudFormation itself would refuse takes longer to be found than all the rest.
+const isValidated = extentOf({ share: false, whole: true });
+const rules = isValidated ? 'CloudFormation and of AWS Solutions' : 'AWS Solutions';
+
 for (const stage of stageNames) {
-  test(`the rules of CloudFormation and of AWS Solutions find nothing in ${stage}`, () => {
-    expect(findingsIn(appOf(stage, { isValidated: true }))).toEqual([]);
+  test(`the rules of ${rules} find nothing in ${stage}`, () => {
+    expect(findingsIn(appOf(stage, { isValidated }))).toEqual([]);
   }, 120_000);
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { extentOf, isLong, times } from '../support/extent.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from '../support/in-process-api.ts';
 import { engineUnderTest, startTable, type TableUnderTest } from '../support/table-under-test.ts';
 import { type Draw, drawnCommands } from './commands.ts';
@@ -11,12 +12,12 @@ import { openWorld } from './world.ts';
  * that fails is shrunk and told; `TENANTRY_TEST_SEED` and `TENANTRY_TEST_PATH` tell it again, and `npm run test:long`
  * tells many more.
  */
-const { TENANTRY_TEST_SEED: seedGiven, TENANTRY_TEST_PATH: path, TENANTRY_TEST_TIMES: times } = process.env;
+const { TENANTRY_TEST_SEED: seedGiven, TENANTRY_TEST_PATH: path } = process.env;
 /** The same stories each time, but for how those interleave that happen at once; new ones in a longer run. */
-const seed = Number(seedGiven ?? (times === undefined ? 1 : Math.floor(Math.random() * 2 ** 31)));
-const stories = Number(times ?? 1) * (engineUnderTest === 'dynoxide' ? 40 : 3);
+const seed = Number(seedGiven ?? (isLong ? Math.floor(Math.random() * 2 ** 31) : 1));
+const stories = times * (engineUnderTest === 'dynoxide' ? extentOf({ share: 6, whole: 40 }) : 3);
 /** A slow machine tells fewer stories, and shrinks a failing one less. */
-const longestMilliseconds = Number(times ?? 1) * 45_000;
+const longestMilliseconds = times * 45_000;
 
 let table: TableUnderTest;
 let call: (request: ApiRequest) => Promise<ApiAnswer>;

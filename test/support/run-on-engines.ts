@@ -28,7 +28,7 @@ for (const engine of engines) {
   console.log(`\nOn ${engine}:`);
   const run = spawnSync('vitest', ['run', '--project', 'unit', '--project', 'api', ...folders], {
     stdio: 'inherit',
-    env: { ...process.env, TENANTRY_TEST_ENGINE: engine },
+    env: { ...process.env, TENANTRY_TEST_ENGINE: engine, TENANTRY_TEST_EXTENT: 'whole' },
   });
   if (run.status !== 0) failed += 1;
 }

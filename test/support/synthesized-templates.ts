@@ -59,7 +59,7 @@ export function exampleSettings(stage: StageName): StageSettings {
 
 /**
  * Synthesizes a stage in this process, without bundling: every function gets the same placeholder as its code. Nor are
- * the templates validated, which takes most of the time: test/infra/nag.test.ts has them validated, once a stage.
+ * the templates validated, which takes most of the time: test/infra/nag.test.ts has them validated.
  */
 export async function synthesizeTemplates(
   stage: StageName,

@@ -17,6 +17,7 @@ import { isClosed, smsMeter, storageMeter } from '../../../shared/domain/usage/u
 import type { User } from '../../../shared/domain/user/user.ts';
 import { emptyWallet, type LedgerEntry, type Wallet } from '../../../shared/domain/wallet/wallet.ts';
 import { services } from '../../support/all-services.ts';
+import { extentOf, times } from '../../support/extent.ts';
 import { anOrganization, somebody } from '../../support/people-and-organizations.ts';
 import { engineUnderTest, startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
@@ -353,7 +354,7 @@ describe('the rollup', () => {
         }
       }),
       {
-        numRuns: Number(process.env.ROLLUP_HISTORIES ?? (engineUnderTest === 'dynoxide' ? 25 : 8)),
+        numRuns: engineUnderTest === 'dynoxide' ? times * extentOf({ share: 8, whole: 25 }) : 8,
         interruptAfterTimeLimit: 60_000,
         markInterruptAsFailure: false,
       },

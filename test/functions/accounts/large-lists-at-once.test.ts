@@ -5,6 +5,7 @@ import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
 import { personOf, userItems } from '../../support/bulk-members.ts';
 import { type CallRecorder, recordCalls } from '../../support/call-recorder.ts';
+import { isLong } from '../../support/extent.ts';
 import { openApi } from '../../support/in-process-api.ts';
 import { measurePage } from '../../support/measured-pages.ts';
 import { anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
@@ -12,7 +13,7 @@ import { openTableStream } from '../../support/table-stream.ts';
 import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 /** How many members twenty clients add at once: a thousand in the longer run. */
-const addedAtOnce = process.env.TENANTRY_TEST_TIMES === undefined ? 240 : 1_000;
+const addedAtOnce = isLong ? 1_000 : 240;
 
 let table: TableUnderTest;
 let recorder: CallRecorder;

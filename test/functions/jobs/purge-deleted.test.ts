@@ -11,6 +11,7 @@ import type { User } from '../../../shared/domain/user/user.ts';
 import { proveWallets } from '../../../shared/domain/wallet/prove-wallets.ts';
 import { services } from '../../support/all-services.ts';
 import { addMembersInBulk } from '../../support/bulk-members.ts';
+import { extentOf } from '../../support/extent.ts';
 import { type FaultyEngine, openFaultyEngine } from '../../support/faulty-engine.ts';
 import { openApi } from '../../support/in-process-api.ts';
 import { aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
@@ -195,10 +196,10 @@ async function dieAt(write: number, part: 0 | 1): Promise<boolean> {
 
 describe('a job that is killed', () => {
   it.each([0, 1] as const)(
-    'at any write leaves an organization that the next one finds, and ends (%i)',
+    'at any write, in the share at every third, leaves an organization that the next one finds, and ends (%i)',
     async (part) => {
-      let deaths = 0;
-      for (let isEnded = false; !isEnded; deaths += 1) {
+      let deaths = extentOf({ share: part, whole: 0 });
+      for (let isEnded = false; !isEnded; deaths += extentOf({ share: 3, whole: 1 })) {
         const organization = await livelyOrganization(3);
         const members = await services().stores.memberLists.page(tenantWithoutCaller(organization.id), {
           order: 'joining',
