@@ -16,7 +16,7 @@ import { needsMore, type PreparedWorld, password, prepareWorld } from './prepare
  */
 const { TENANTRY_TEST_SEED: seedGiven, TENANTRY_TEST_PATH: path } = process.env;
 const seed = Number(seedGiven ?? extentOf({ share: 1, whole: Math.floor(Math.random() * 2 ** 31) }));
-const runs = times * extentOf({ share: 6, whole: 25 });
+const runs = times * extentOf({ share: 4, whole: 25 });
 
 // biome-ignore lint/suspicious/noExplicitAny: a JSON Schema.
 type Schema = any;

@@ -228,7 +228,7 @@ it('every log is read to its end without gap or repetition, whatever it has been
       } while (cursor !== undefined);
       expect(ids).toEqual(idsOf(wanted));
     }),
-    { numRuns: extentOf({ share: 8, whole: 25 }), interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false },
+    { numRuns: extentOf({ share: 5, whole: 25 }), interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false },
   );
   expect(logs).toBeGreaterThan(3);
 }, 120_000);
@@ -237,7 +237,7 @@ describe('the filters', () => {
   let organization: Organization;
   let entries: AccessEntry[];
   beforeAll(async () => {
-    ({ organization, entries } = await history(120, 20, 2, 500));
+    ({ organization, entries } = await history(120, 20, 2));
   });
   const find = async (query: string) =>
     (await logOf(organization, `?limit=1000&${query}`)).body
@@ -261,9 +261,10 @@ describe('the filters', () => {
   });
 
   it('shows nothing older than 400 days', async () => {
-    const old = { ...entries[0], id: 'entry-old', timestamp: Date.now() - 401 * dayMilliseconds } as AccessEntry;
-    await services().stores.accessLog.append([{ entry: old, shards: 2 }]);
-    expect(await find('start=2020-01-01')).not.toContain('entry-old');
+    const { organization: elder, entries: kept } = await history(3, 1, 1, 500);
+    const old = { ...kept[0], id: 'entry-old', timestamp: Date.now() - 401 * dayMilliseconds } as AccessEntry;
+    await services().stores.accessLog.append([{ entry: old, shards: 1 }]);
+    expect(idsOf((await logOf(elder, '?limit=1000&start=2020-01-01')).body)).toEqual(idsOf(kept));
   });
 
   it.each([
