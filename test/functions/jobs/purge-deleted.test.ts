@@ -218,6 +218,7 @@ describe('a job that is killed', () => {
       }
       expect(deaths).toBeGreaterThan(8);
     },
+    240_000,
   );
 
   it.each([0, 1] as const)('at any write leaves a person whom the next one finds, and ends (%i)', async (part) => {
