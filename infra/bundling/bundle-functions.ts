@@ -15,6 +15,8 @@ import { unusedSdkParts } from './unused-sdk-parts.ts';
 // All functions are linked at once, and what that takes stays in use until the end: looking for garbage meanwhile, as
 // esbuild does unless it is told not to, was a quarter of its work and freed a tenth of its memory.
 process.env.GOGC ??= 'off';
+// A process that bundles again and again does not grow for ever.
+process.env.GOMEMLIMIT ??= '2GiB';
 
 /** What makes a bundle start faster; docs/adr/0004-cold-start.md has what each gives. */
 export const coldStartPlugins: readonly Plugin[] = [
