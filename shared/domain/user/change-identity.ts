@@ -41,7 +41,8 @@ const copiesAtOnceMax = 11;
  * the user alone, so a lock, a delete and the end of the sessions hold everywhere at once.
  *
  * Locking or deleting an organization's last active owner is refused (`last_owner`) by a rule of the write; for owners
- * of more than 11 organizations, in the others by a look beforehand.
+ * of more than 11 organizations, in the others by a look beforehand. An organization that the person makes in the same
+ * moment is not seen: it may be left without an active owner.
  *
  * @param user As read in this work; a user who has changed since begins the request anew.
  * @param options.keptSession Finds the session that lives on, beside the reads for the memberships.
