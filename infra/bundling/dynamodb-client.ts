@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import type { ModuleEdit } from './edit-modules.ts';
 
-const insteadOf = (name: string, file: string) => () =>
-  `export { ${name} } from ${JSON.stringify(join(import.meta.dirname, file))};`;
-
-/** Puts `replacements/dynamodb-client.ts` in the place of the SDK's DynamoDB client, and makes its commands what that client takes. */
+/**
+ * Puts `replacements/dynamodb-client.ts` in the place of the SDK's DynamoDB client, and makes its commands what that
+ * client takes.
+ */
 export const dynamodbClient: readonly ModuleEdit[] = [
   {
     file: '@aws-sdk/client-dynamodb/dist-es/DynamoDBClient.js',
-    edit: insteadOf('DynamoDBClient', 'replacements/dynamodb-client.ts'),
+    edit: () =>
+      `export { DynamoDBClient } from ${JSON.stringify(join(import.meta.dirname, 'replacements/dynamodb-client.ts'))};`,
   },
   {
     file: '@aws-sdk/client-dynamodb/dist-es/commandBuilder.js',

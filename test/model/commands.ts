@@ -960,17 +960,20 @@ export const drawnCommands: readonly string[] = Object.keys(commands).flatMap((n
   return Array(often.includes(name) ? 6 : less.includes(name) ? 1 : 3).fill(name);
 });
 
+/** Lists are read in more than one read, and so are compared only where nothing else happens. */
+const aloneOnly: readonly string[] = ['hierarchy: list children', 'accounts: list'];
+const makers: readonly string[] = ['hierarchy: make child', 'accounts: make', 'platform: make'];
+const enders: readonly string[] = ['organization-admin: lock', 'organization-admin: delete person'];
+
 /**
- * Lists are read in more than one read, and so are compared only where nothing else happens. An organization that
- * somebody makes in the moment in which they are locked or deleted may be left without an active owner: a hole that is
- * known and still open.
+ * What of a batch is sent. An organization that somebody makes in the moment in which they are locked or deleted may be
+ * left without an active owner, a hole that is known and still open: these two are not sent together.
  */
-export const aloneOnly: readonly string[] = [
-  'hierarchy: list children',
-  'accounts: list',
-  'organization-admin: lock',
-  'organization-admin: delete person',
-];
+export function sendable(batch: readonly Draw[]): readonly Draw[] {
+  if (batch.length === 1) return batch;
+  const makes = batch.some(({ command }) => makers.includes(command));
+  return batch.filter(({ command }) => !aloneOnly.includes(command) && !(makes && enders.includes(command)));
+}
 
 const admin = '/clients/v1/organization-admin';
 
