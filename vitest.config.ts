@@ -8,7 +8,7 @@ const aboutTables = 'test/{domain,data,http,functions}/**/*.test.ts';
 const alone = [
   'test/domain/user/change-identity.test.ts',
   'test/http/{access-entries,failures,idempotency,measurement,rate-limits}.test.ts',
-  'test/functions/access/{known-holes,look-alikes}.test.ts',
+  'test/functions/access/{known-holes,look-alikes,owner-races}.test.ts',
   'test/functions/accounts/{large-lists-at-once,users-rules}.test.ts',
   'test/functions/auth/{login,me,passwords,registrations}.test.ts',
   'test/functions/jobs/{bootstrap,purge-deleted,redrive-mail}.test.ts',

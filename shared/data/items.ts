@@ -195,6 +195,7 @@ const userItem = z.object({
   homeOrganizationId: optionalId,
   sessionEpoch: number,
   version: number,
+  joins: z.optional(number),
   createdAt: moment,
   updatedAt: moment,
 });

@@ -8,6 +8,7 @@ import { memberEmailPrefix, memberOrderKeys, memberRolePrefix } from './order-ke
 import { keyOf, partitionOf, sortKeyPrefixOf, tableIndexes } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { type Rule, transactionOf } from './transaction.ts';
+import { noteJoin } from './user-store.ts';
 
 export const membershipKey = (organization: number, user: number) => keyOf('membership', { organization, user });
 
@@ -55,10 +56,7 @@ export function memberStore(table: TableClient): MemberStore {
         kind: 'membershipLink',
         organization,
       });
-      // The membership repeats the user's name: it must be the name that the user still has when this is committed.
-      transaction.check(keyOf('user', { user: userId }), [
-        { field: 'version', is: 'equal', value: user.version, otherwise: 'retry' },
-      ]);
+      noteJoin(transaction, user);
       noteChange(transaction, undefined, membership);
     },
 

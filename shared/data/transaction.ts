@@ -77,11 +77,17 @@ export class Transaction implements Changes {
     this.only({ type: 'delete', key, rules }, key);
   }
 
+  /** Whether an item comes to be by this very transaction. */
+  makes(key: ItemKey): boolean {
+    const present = this.writes.get(nameOf(key));
+    return present?.type === 'put' && present.rules.some(({ field, is }) => field === 'pk' && is === 'absent');
+  }
+
   /** A rule on an item that is not written. Joins the update of the same item where there is one. */
   check(key: ItemKey, rules: Rule[]): void {
     const present = this.writes.get(nameOf(key));
     // What this very transaction makes nobody can have changed meanwhile.
-    if (present?.type === 'put' && present.rules.some(({ field, is }) => field === 'pk' && is === 'absent')) return;
+    if (this.makes(key)) return;
     if (present) addRules(present.rules, rules);
     else this.writes.set(nameOf(key), { type: 'check', key, rules: [...rules] });
   }

@@ -5,13 +5,23 @@ import { deletionItem } from './deletion-notes.ts';
 import { readIdentityRequest, readUser } from './items.ts';
 import { keyOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
-import { type Rule, transactionOf } from './transaction.ts';
+import { type Rule, type Transaction, transactionOf } from './transaction.ts';
 
 const userKey = (user: number) => keyOf('user', { user });
 const claimKey = (email: string) => keyOf('emailClaim', { email });
 const unclaimed = (otherwise: Rule['otherwise']): Rule => ({ field: 'pk', is: 'absent', otherwise });
 
 const asRead = ({ version }: User): Rule => ({ field: 'version', is: 'equal', value: version, otherwise: 'retry' });
+
+/**
+ * Notes that somebody becomes a member. The membership repeats who they were when they were read: where they have
+ * changed since, the request begins anew. And it is counted, so that a change of who they are which has not seen this
+ * membership begins anew as well (`requireNoJoin`): a mere check would leave nothing for it to see.
+ */
+export function noteJoin(transaction: Transaction, user: User): void {
+  // Of somebody who is made here nobody has read anything yet.
+  if (!transaction.makes(userKey(user.id))) transaction.update(userKey(user.id), { add: { joins: 1 } }, [asRead(user)]);
+}
 
 export function userStore(table: TableClient): UserStore {
   async function getMany(ids: readonly number[]) {
@@ -50,11 +60,10 @@ export function userStore(table: TableClient): UserStore {
       transaction.put({ ...claimKey(user.email), kind: 'emailClaim', userId: user.id }, [unclaimed(ifTaken)]);
     },
 
-    change(changes, user, set, copiesDue) {
+    change(changes, user, set) {
       if (set.deletedAt)
         transactionOf(changes).put(deletionItem({ kind: 'user', id: user.id, deletedAt: set.deletedAt }));
-      const due = copiesDue && { copiesDue: user.version + 1, copiesDueFor: copiesDue };
-      transactionOf(changes).update(userKey(user.id), { set: { ...set, ...due }, add: { version: 1 } }, [asRead(user)]);
+      transactionOf(changes).update(userKey(user.id), { set, add: { version: 1 } }, [asRead(user)]);
     },
 
     changeEmail(changes, user, email, ifTaken) {
@@ -67,6 +76,19 @@ export function userStore(table: TableClient): UserStore {
 
     requireUnchanged(changes, user) {
       transactionOf(changes).check(userKey(user.id), [asRead(user)]);
+    },
+
+    requireNoJoin(changes, { id, joins }) {
+      const rule: Rule =
+        joins === undefined
+          ? { field: 'joins', is: 'absent', otherwise: 'retry' }
+          : { field: 'joins', is: 'equal', value: joins, otherwise: 'retry' };
+      transactionOf(changes).check(userKey(id), [rule]);
+    },
+
+    noteIdentityCopiesDue(changes, user, request) {
+      const due = { copiesDue: user.version + 1, copiesDueFor: request };
+      transactionOf(changes).update(userKey(user.id), { set: due }, [asRead(user)]);
     },
 
     async identityCopiesDue(id) {

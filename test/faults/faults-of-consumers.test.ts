@@ -131,7 +131,8 @@ describe.each(cases)('disturbed $how, from fault $first on,', ({ first, isLonger
     const stream = await openTableStream(table);
     await send('PATCH', `/orgs/${child.id}`, { name: 'Renamed' });
     await send('DELETE', `/orgs/${top.id}?cascade=true`);
-    await runInBackground('test', (work) => changeIdentity(work, person, { firstName: 'Zoe' }));
+    const [present = person] = await services().stores.users.getMany([person.id]);
+    await runInBackground('test', (work) => changeIdentity(work, present, { firstName: 'Zoe' }));
     disturb();
     await deliver(followUps, stream);
     works();

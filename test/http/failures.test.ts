@@ -103,7 +103,7 @@ const addToCounter: EndpointWork<object> = async ({ scope, work: { stores, chang
   return respond(200, { done: true });
 };
 const changeName: EndpointWork<object> = async ({ caller, work: { stores, changes } }) => {
-  stores.users.change(changes, caller.user, { firstName: 'Other' }, undefined);
+  stores.users.change(changes, caller.user, { firstName: 'Other' });
   stores.users.requireUnchanged(changes, { ...caller.user, id: 7 });
   return respond(200, { done: true });
 };

@@ -37,7 +37,9 @@ test('a whole hierarchy is moved and deleted', async () => {
   const holding = await walk.newOrganization('Holding');
   const top = await walk.newOrganization('Top');
   const below = await walk.take('hierarchy-child-create', { org_id: top }, walk.asOwner({ body: { name: 'Below' } }));
-  await walk.take('hierarchy-child-create', { org_id: below.body.id }, walk.asOwner({ body: { name: 'Bottom' } }));
+  // The second makes nothing deeper, and only requires of the top what it was.
+  for (const name of ['Bottom', 'Beside'])
+    await walk.take('hierarchy-child-create', { org_id: below.body.id }, walk.asOwner({ body: { name } }));
   const headers = await walk.newKey(top, walk.owner.headers);
   for (const parent_id of [holding, null, holding])
     await walk.take('organization-admin-organization-update', {}, { headers, body: { parent_id } });

@@ -102,6 +102,19 @@ export function meeting(operation: string, count: number, goOn: 'at once' | 'in 
   };
 }
 
+/** The first of the calls that `isIt` waits until `act` is done. */
+export function heldDuring(isIt: (call: EngineCall) => boolean, act: () => Promise<unknown>): FaultyEngine['decide'] {
+  let isHeld = false;
+  return async (call) => {
+    if (isHeld || !isIt(call)) return undefined;
+    isHeld = true;
+    await act();
+    return undefined;
+  };
+}
+
+export const isTransaction = ({ operation }: EngineCall): boolean => operation === 'TransactWriteItems';
+
 /** From now on so many calls are answered; then the process is dead, and nothing that it does reaches anybody. */
 export function diesAfter(engine: FaultyEngine, calls: number): { readonly isDead: () => boolean } {
   let made = 0;

@@ -15,6 +15,7 @@ const data = [
   'test/data',
   'test/domain',
   'test/model',
+  'test/functions/access/owner-races',
   'test/functions/accounts/large-lists',
   'test/functions/organization-admin/metrics-recount',
   'test/functions/platform/invitation-races',

@@ -15,7 +15,7 @@ export const endpoint = defineEndpoint(accounts, {
   path: '/organizations',
   summary: 'Create a new account',
   permission: 'organization:create',
-  table: { actions: ['PutItem', 'ConditionCheckItem'] },
+  table: { actions: ['PutItem', 'UpdateItem'] },
   request: { body: z.strictObject({ organization_name: organizationName }) },
   responses: { 201: Account },
   errors: [],

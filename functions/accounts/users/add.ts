@@ -16,7 +16,7 @@ export const endpoint = defineEndpoint(accounts, {
   summary: 'Add users to an account',
   permission: 'members:write',
   needsAllRights: true,
-  table: { actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },
+  table: { actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem'] },
   request: { body: UsersWish },
   responses: { 200: AccountWithUsers },
   errors: ['user_not_found', 'already_member', 'forbidden'],

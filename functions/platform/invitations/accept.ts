@@ -16,7 +16,7 @@ export const endpoint = defineEndpoint(platform, {
   summary: 'Accept the invitation and set the password',
   permission: { public: 'the token is the credential' },
   acceptsSession: true,
-  table: { actions: ['BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'] },
+  table: { actions: ['BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
   request: {
     path: z.object({ inviteToken: z.string() }),
     body: z.strictObject({

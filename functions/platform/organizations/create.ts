@@ -20,7 +20,7 @@ export const endpoint = defineEndpoint(platform, {
   path: '/api/organizations',
   summary: 'Create a new organization',
   permission: 'organization:create',
-  table: { actions: ['PutItem', 'ConditionCheckItem'] },
+  table: { actions: ['PutItem', 'UpdateItem'] },
   request: { body: z.strictObject({ name: organizationName, countryCode }) },
   responses: { 201: PlatformOrganization },
   errors: [],

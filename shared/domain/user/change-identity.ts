@@ -35,21 +35,20 @@ const copiesAtOnceMax = 11;
  * it counts, the order it stands in, and the audit entry there. A new address that nobody has confirmed is unverified.
  * A new address or password, a lock and a delete end the person's sessions, but `keptSession`.
  *
- * All of it happens in the transaction of `work`, up to 11 memberships. What is left of it, and the copy of a membership
- * that began at the same moment, is due: the user says so in the same transaction, and the consumer `follow-ups`
+ * All of it happens in the transaction of `work`, up to 11 memberships; one that began since the user was read begins the
+ * request anew. What is left of it is due: the user says so in the same transaction, and the consumer `follow-ups`
  * finishes it from there (`finishIdentityChange`), however often it is stopped. Whether somebody may act is read from
  * the user alone, so a lock, a delete and the end of the sessions hold everywhere at once.
  *
  * Locking or deleting an organization's last active owner is refused (`last_owner`) by a rule of the write; for owners
- * of more than 11 organizations, in the others by a look beforehand. An organization that the person makes in the same
- * moment is not seen: it may be left without an active owner.
+ * of more than 11 organizations, in the others by a look beforehand.
  *
  * @param user As read in this work; a user who has changed since begins the request anew.
  * @param options.keptSession Finds the session that lives on, beside the reads for the memberships.
  * @param options.ifEmailTaken The refusal where somebody else has the new address.
  * @param options.asMember The membership by which it is asked for: where it has ended meanwhile, the request begins anew,
  * since no entry would tell of the change.
- * @param options.organizationIds Of which the person is a member, where that was read already.
+ * @param options.organizationIds Of which the person was a member, where that was read already: saves a trip.
  * @returns the user as it will be
  */
 export async function changeIdentity(
@@ -82,14 +81,7 @@ export async function changeIdentity(
     updatedAt: now,
   };
   const isCopied = Object.keys(auditedDifference(identityOf(user), identityOf(after)).newData).length > 0;
-  const request: IdentityRequest = {
-    authorEmail: changes.author.email,
-    authorCredentialId: changes.author.credentialId,
-    requestId: work.requestId,
-    ip: work.ip,
-    at: now,
-  };
-  stores.users.change(changes, user, { ...set, sessionEpoch, updatedAt: now }, isCopied ? request : undefined);
+  stores.users.change(changes, user, { ...set, sessionEpoch, updatedAt: now });
   if (email !== undefined) stores.users.changeEmail(changes, user, email, options.ifEmailTaken ?? 'email_taken');
   if (set.passwordHash !== undefined && user.homeOrganizationId !== null) {
     changes.audit({
@@ -120,14 +112,13 @@ async function copyToMemberships(
   work: Work,
   before: User,
   after: User,
-  { asMember, organizationIds }: { readonly asMember?: Membership; readonly organizationIds?: readonly number[] },
+  { asMember, organizationIds = [] }: { readonly asMember?: Membership; readonly organizationIds?: readonly number[] },
 ): Promise<void> {
-  const { stores } = work;
-  const ids = organizationIds ?? (await stores.members.organizationIdsOf(before.id));
-  // With their organizations: whether the lists there are counted decides what is written.
-  const { memberships } = await stores.authentication.above(before.id, ids);
+  const { stores, changes } = work;
+  const { memberships, organizations } = await membershipsSince(work, before, organizationIds);
+  stores.users.requireNoJoin(changes, before);
   if (asMember && !memberships.some(({ organizationId }) => organizationId === asMember.organizationId)) {
-    stores.members.requireUnchanged(work.changes, asMember);
+    stores.members.requireUnchanged(changes, asMember);
   }
   const changed = memberships.map((membership) => ({
     membership,
@@ -138,21 +129,43 @@ async function copyToMemberships(
     (losesOwner ? 2 : 0) + (membership.organizationId === before.homeOrganizationId ? 1 : 0);
   changed.sort((one, other) => rank(other) - rank(one));
   const [atOnce, later] = [changed.slice(0, copiesAtOnceMax), changed.slice(copiesAtOnceMax)];
-  const isShownNoMore = after.deletedAt !== null;
-  const owned = changed
-    .filter(({ membership, losesOwner }) => losesOwner || (isShownNoMore && membership.roles.includes('OWNER')))
-    .map(({ membership }) => membership.organizationId);
-  const organizations = new Map((await stores.organizations.getMany(owned)).map((found) => [found.id, found]));
+  const living = new Map(organizations.filter(({ deletedAt }) => deletedAt === null).map((found) => [found.id, found]));
 
   for (const { membership, losesOwner } of later) {
-    const organization = organizations.get(membership.organizationId);
+    const organization = living.get(membership.organizationId);
     if (losesOwner && organization && organization.counters.activeOwners < 2) throw new DomainError('last_owner');
   }
   for (const { membership, losesOwner } of atOnce) {
-    const organization = organizations.get(membership.organizationId);
+    const organization = living.get(membership.organizationId);
     copyToMembership(work, membership, after, losesOwner && organization !== undefined);
+    const isShownNoMore = after.deletedAt !== null && membership.roles.includes('OWNER');
     if (organization && isShownNoMore) await showAnotherOwner(work, organization, after.id);
   }
+  if (later.length > 0) {
+    stores.users.noteIdentityCopiesDue(changes, before, {
+      authorEmail: changes.author.email,
+      authorCredentialId: changes.author.credentialId,
+      requestId: work.requestId,
+      ip: work.ip,
+      at: work.now,
+    });
+  }
+}
+
+/**
+ * All memberships of a user, also those that began before the user was read and after `known` was; with their
+ * organizations, since whether the lists there are counted decides what is written.
+ */
+async function membershipsSince({ stores }: Work, { id }: User, known: readonly number[]) {
+  const [found, ids] = await Promise.all([
+    stores.authentication.above(id, known),
+    stores.members.organizationIdsOf(id),
+  ]);
+  const more = await stores.authentication.above(id, [...new Set(ids).difference(new Set(known))]);
+  return {
+    memberships: [...found.memberships, ...more.memberships],
+    organizations: [...found.organizations, ...more.organizations],
+  };
 }
 
 const withIdentity = (membership: Membership, user: User): Membership => ({

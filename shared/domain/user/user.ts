@@ -20,6 +20,11 @@ export interface User {
   /** Sessions of an earlier epoch are dead. */
   readonly sessionEpoch: number;
   readonly version: number;
+  /**
+   * Counts the memberships that they got since they were made, also those that have ended, so that a change of who they
+   * are passes none by. Missing while there are none.
+   */
+  readonly joins?: number | undefined;
   readonly createdAt: Timestamp;
   readonly updatedAt: Timestamp;
 }

@@ -118,8 +118,9 @@ describe('a lock', () => {
     const shared = await anOrganization(other);
     await aMember(shared, user, ['OWNER']);
     const own = await anOrganization(user, { status: 'suspended' });
+    const before = await readUser(user.id);
     expect(await codeOf(change(user.id, { isLocked: true }))).toBe('last_owner');
-    expect(await readUser(user.id)).toEqual(user);
+    expect(await readUser(user.id)).toEqual(before);
     await aMember(own, other, ['OWNER']);
     expect(await codeOf(change(user.id, { isLocked: true }))).toBe('done');
     expect(await countersOf(own)).toMatchObject({ members: 2, activeMembers: 1, lockedMembers: 1, activeOwners: 1 });
@@ -212,13 +213,55 @@ describe('with more organizations than a transaction can hold', () => {
   });
 });
 
-test('a membership that began while its person was changing is brought up to date', async () => {
-  const [owner, user] = [await somebody(), await somebody()];
-  const organization = await anOrganization(owner);
-  await change(user.id, { firstName: 'Changed' });
-  // As it is stored by somebody who read the person before, and wrote in the moment before the change.
-  await aMember(organization, await readUser(user.id), ['VIEWER'], { identity: identityOf(user) });
-  expect((await membershipOf(organization, user))?.identity.firstName).toBe('Person');
-  await stream.deliver(followUps);
-  expect((await membershipOf(organization, user))?.identity.firstName).toBe('Changed');
+describe('a membership that begins in the same moment', () => {
+  /** A change that has read what it decides on when `meanwhile` happens for once, and has not written yet. */
+  async function changeDuring(id: number, to: IdentityChange, meanwhile: () => Promise<unknown>) {
+    let runs = 0;
+    const outcome = await codeOf(
+      runInBackground('home@example.com', async (work) => {
+        runs += 1;
+        await changeIdentity(work, await readUser(id), to);
+        if (runs === 1) await meanwhile();
+      }),
+    );
+    return { outcome, runs };
+  }
+
+  test('is changed with the others: nothing of it is due', async () => {
+    const [owner, user] = [await somebody(), await somebody()];
+    const organization = await anOrganization(owner);
+    const join = () => aMember(organization, user, ['VIEWER']);
+    expect(await changeDuring(user.id, { firstName: 'Changed' }, join)).toEqual({ outcome: 'done', runs: 2 });
+    expect((await membershipOf(organization, user))?.identity.firstName).toBe('Changed');
+    expect(await services().stores.users.identityCopiesDue(user.id)).toBeUndefined();
+    const followed = (await stream.next(followUps)).map(({ dynamodb }) => dynamodb?.NewImage?.kind?.S);
+    expect(followed).toEqual(['membership', 'membership', 'auditEntry']);
+  });
+
+  test('of the only owner keeps them from being locked, the first and any further one', async () => {
+    const user = await somebody();
+    const join = () => anOrganization(user);
+    for (const _ of ['the first', 'a further one']) {
+      expect(await changeDuring(user.id, { isLocked: true }, join)).toEqual({ outcome: 'last_owner', runs: 2 });
+    }
+    expect((await readUser(user.id)).isLocked).toBe(false);
+  });
+
+  test('is seen also where it began before the user was read, and after their memberships were', async () => {
+    const user = await somebody();
+    const organizationIds = await services().stores.members.organizationIdsOf(user.id);
+    await anOrganization(user);
+    const locked = runInBackground('home@example.com', async (work) =>
+      changeIdentity(work, await readUser(user.id), { isLocked: true }, { organizationIds }),
+    );
+    expect(await codeOf(locked)).toBe('last_owner');
+  });
+
+  test('is one of many in which a person makes organizations at once', async () => {
+    const user = await somebody();
+    const before = await readUser(user.id);
+    const made = await Promise.all(Array.from({ length: 20 }, () => anOrganization(user)));
+    expect(await services().stores.members.organizationIdsOf(user.id)).toHaveLength(made.length);
+    expect(await readUser(user.id)).toEqual({ ...before, joins: made.length });
+  });
 });

@@ -271,7 +271,10 @@ describe('what waits for the next run', () => {
     const person = await somebody();
     const at = Date.now() - 31 * dayMilliseconds;
     const request = { authorEmail: owner.email, authorCredentialId: null, requestId: 'r', ip: '', at };
-    await commit((changes) => services().stores.users.change(changes, person, { deletedAt: at }, request));
+    await commit((changes) => {
+      services().stores.users.change(changes, person, { deletedAt: at });
+      services().stores.users.noteIdentityCopiesDue(changes, person, request);
+    });
     expect(await purge()).toMatchObject({ users: 0, postponed: 1 });
     const due = await services().stores.users.identityCopiesDue(person.id);
     await commit((changes) => services().stores.users.identityCopied(changes, due?.user ?? person));

@@ -225,7 +225,7 @@ describe('somebody with an account', () => {
     const user = await somebodyWithPassword({ isVerified: false });
     const { token } = await anInvitation(organization, user.email, ['VIEWER']);
     expect(await accept(token, { password })).toMatchObject({ status: 200 });
-    expect(await services().stores.users.get(user.id)).toEqual(user);
+    expect(await services().stores.users.get(user.id)).toEqual({ ...user, joins: 1 });
     expect(await memberOf(organization, user.id)).toMatchObject({ roles: ['VIEWER'] });
   });
 
@@ -276,7 +276,7 @@ describe('somebody with an account', () => {
     const user = await somebodyWithPassword();
     const { token } = await anInvitation(organization, user.email);
     expect(await accept(token, {}, await signedIn(user))).toMatchObject({ status: 200 });
-    expect(await services().stores.users.get(user.id)).toEqual(user);
+    expect(await services().stores.users.get(user.id)).toEqual({ ...user, joins: 1 });
   });
 
   test('is 401 with anybody else’s session, a broken one or an API key, the right password included', async () => {

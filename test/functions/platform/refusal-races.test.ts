@@ -2,7 +2,13 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
-import { type FaultyEngine, meeting, openFaultyEngine } from '../../support/faulty-engine.ts';
+import {
+  type FaultyEngine,
+  heldDuring,
+  isTransaction,
+  meeting,
+  openFaultyEngine,
+} from '../../support/faulty-engine.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
 import { aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
@@ -60,13 +66,9 @@ test('what is made inactive and made active at once is the one after the other',
 test('an account that is deleted while a body names it is unknown there, as ever after', async () => {
   const rename = { method: 'PUT', path: '/organizations', body: { id: organization.id, organization_name: 'Late' } };
   let removed: ApiAnswer | undefined;
-  let isFirstWrite = true;
-  engine.decide = async ({ operation }) => {
-    if (operation !== 'TransactWriteItems' || !isFirstWrite) return undefined;
-    isFirstWrite = false;
+  engine.decide = heldDuring(isTransaction, async () => {
     removed = await call({ headers, method: 'DELETE', path: `/organizations/${organization.id}` });
-    return undefined;
-  };
+  });
   expect((await call({ headers, ...rename })).status).toBe(400);
   expect(removed?.status).toBe(204);
   expect((await call({ headers, ...rename })).status).toBe(400);
