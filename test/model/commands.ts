@@ -72,7 +72,7 @@ export interface Step {
   bind?(answer: ApiAnswer): void | Promise<void>;
 }
 
-/** What the stream tells of somebody who has changed: the copy in a membership that began at the same moment is due. */
+/** What the stream tells of somebody who has changed, of whose memberships a transaction did not take all. */
 const recordOf = (userId: number) => ({ dynamodb: { NewImage: { id: { N: String(userId) } } } });
 
 /** A way to make a step of a draw; undefined where there is nothing to do it to. */
@@ -961,19 +961,7 @@ export const drawnCommands: readonly string[] = Object.keys(commands).flatMap((n
 });
 
 /** Lists are read in more than one read, and so are compared only where nothing else happens. */
-const aloneOnly: readonly string[] = ['hierarchy: list children', 'accounts: list'];
-const makers: readonly string[] = ['hierarchy: make child', 'accounts: make', 'platform: make'];
-const enders: readonly string[] = ['organization-admin: lock', 'organization-admin: delete person'];
-
-/**
- * What of a batch is sent. An organization that somebody makes in the moment in which they are locked or deleted may be
- * left without an active owner, a hole that is known and still open: these two are not sent together.
- */
-export function sendable(batch: readonly Draw[]): readonly Draw[] {
-  if (batch.length === 1) return batch;
-  const makes = batch.some(({ command }) => makers.includes(command));
-  return batch.filter(({ command }) => !aloneOnly.includes(command) && !(makes && enders.includes(command)));
-}
+export const aloneOnly: readonly string[] = ['hierarchy: list children', 'accounts: list'];
 
 const admin = '/clients/v1/organization-admin';
 

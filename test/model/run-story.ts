@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { statusOfError } from '../../shared/dialects/status-of-error.ts';
 import { codeOf } from '../support/every-endpoint.ts';
 import type { ApiAnswer } from '../support/in-process-api.ts';
-import { choose, commands, type Draw, type Step, sendable } from './commands.ts';
+import { aloneOnly, choose, commands, type Draw, type Step } from './commands.ts';
 import { type Model, Refusal } from './reference-model.ts';
 import { countersOf, expectedOf, look, type Seen } from './snapshot.ts';
 import type { World } from './world.ts';
@@ -42,9 +42,9 @@ export async function runStory(world: World, batches: readonly (readonly Draw[])
     if (!present) return fail('Nothing explains the beginning.');
     await mintTokens(world, explanations, batch);
     await letTimePass(world, explanations, batch);
-    const steps = sendable(batch).flatMap(
-      (draw, at) => commands[draw.command]?.(choose(draw, present, `${number}.${at}`), world) ?? [],
-    );
+    const steps = batch
+      .filter(({ command }) => batch.length === 1 || !aloneOnly.includes(command))
+      .flatMap((draw, at) => commands[draw.command]?.(choose(draw, present, `${number}.${at}`), world) ?? []);
     const answers = await Promise.all(steps.map(({ caller, request }) => world.call(caller, request)));
     for (const [at, step] of steps.entries()) {
       const answer = answers[at];
