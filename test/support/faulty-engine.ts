@@ -113,6 +113,7 @@ export function heldDuring(isIt: (call: EngineCall) => boolean, act: () => Promi
   };
 }
 
+/** Whether a call commits several writes together, as every request that changes something does in the end. */
 export const isTransaction = ({ operation }: EngineCall): boolean => operation === 'TransactWriteItems';
 
 /** From now on so many calls are answered; then the process is dead, and nothing that it does reaches anybody. */
