@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClearError } from './clear-error.ts';
 import { callDynamoDB } from './dynamodb-wire.ts';
@@ -28,7 +30,7 @@ export interface DynamoDBEngine {
 export interface DynamoDBEngineOptions {
   /** By default the first that this machine has: dynoxide, then DynamoDB Local. */
   readonly engine?: DynamoDBEngineName | undefined;
-  /** Kept across restarts and kills. In memory when not given. */
+  /** Kept across restarts and kills. When not given, nothing outlives the engine. */
   readonly dataFolder?: string | undefined;
   /** An engine that runs already, as `DYNAMODB_ENDPOINT` names it: nothing is started then. */
   readonly endpoint?: string | undefined;
@@ -36,10 +38,12 @@ export interface DynamoDBEngineOptions {
 
 interface EngineCommand {
   readonly command: string;
-  readonly arguments: (port: number, dataFolder: string | undefined) => string[];
+  readonly arguments: (port: number, folder: string | undefined) => string[];
   /** The file in the data folder that shows which engine wrote it. */
   readonly dataFile: string;
   readonly readyWithinMilliseconds: number;
+  /** It is given a file even where nothing is to be kept, and this is done to that file before anybody uses it. */
+  readonly prepare?: (file: string) => void;
 }
 
 const require = createRequire(import.meta.url);
@@ -62,12 +66,14 @@ export async function startDynamoDBEngine(options: DynamoDBEngineOptions = {}): 
 
 async function launch(
   name: DynamoDBEngineName,
-  { command, arguments: argumentsFor, readyWithinMilliseconds }: EngineCommand,
+  { command, arguments: argumentsFor, readyWithinMilliseconds, dataFile, prepare }: EngineCommand,
   port: number,
   dataFolder: string | undefined,
 ): Promise<DynamoDBEngine | string> {
-  const child = spawn(command, argumentsFor(port, dataFolder), { stdio: ['ignore', 'pipe', 'pipe'] });
-  const guard = endWithThisProcess(child);
+  const passingFolder = dataFolder === undefined && prepare ? makePassingFolder() : undefined;
+  const folder = dataFolder ?? passingFolder;
+  const child = spawn(command, argumentsFor(port, folder), { stdio: ['ignore', 'pipe', 'pipe'] });
+  const guard = endWithThisProcess(child, passingFolder);
   let lastWords = '';
   const listen = (chunk: Buffer) => {
     lastWords = (lastWords + chunk).slice(-2000);
@@ -78,6 +84,7 @@ async function launch(
     child.once('error', (error) => resolve(error.message));
     child.once('close', () => resolve(lastWords.trim()));
   }).finally(async () => {
+    if (passingFolder !== undefined) rmSync(passingFolder, { recursive: true, force: true });
     if (guard === undefined || guard.exitCode !== null || guard.signalCode !== null) return;
     guard.kill('SIGKILL');
     // Nobody else may be there to bury it.
@@ -90,6 +97,7 @@ async function launch(
     child.kill('SIGKILL');
     return ready === false ? `it did not answer within ${readyWithinMilliseconds / 1000} s` : ready;
   }
+  if (folder !== undefined) prepare?.(join(folder, dataFile));
   return {
     name,
     url,
@@ -121,12 +129,47 @@ async function answers(url: string, withinMilliseconds: number): Promise<boolean
  * A process that was killed cannot end its children. So a shell waits for the end of a pipe that only this process
  * holds, and ends the engine then: nobody has to clean up after `kill -9`.
  */
-function endWithThisProcess(child: ChildProcess): ChildProcess | undefined {
+function endWithThisProcess(child: ChildProcess, passingFolder = ''): ChildProcess | undefined {
   if (process.platform === 'win32' || child.pid === undefined) return undefined;
-  const guard = spawn('/bin/sh', ['-c', `trap '' INT; read -r _; kill -9 ${child.pid}`], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  return guard;
+  const script = `trap '' INT; read -r _; kill -9 ${child.pid}; if [ -n "$1" ]; then rm -rf "$1"; fi`;
+  return spawn('/bin/sh', ['-c', script, 'sh', passingFolder], { stdio: ['pipe', 'ignore', 'ignore'] });
+}
+
+const memoryFolder = '/dev/shm';
+const roomMin = 2 ** 30;
+
+/** A folder that goes with the engine: in memory where the system has files there, with room, else on the disk. */
+function makePassingFolder(): string {
+  let hasRoom = false;
+  try {
+    const { bavail, bsize } = statfsSync(memoryFolder);
+    accessSync(memoryFolder, constants.W_OK);
+    hasRoom = bavail * bsize >= roomMin;
+  } catch {
+    // Only Linux has it, and a container may have it without.
+  }
+  return mkdtempSync(join(hasRoom ? memoryFolder : tmpdir(), 'tenantry-engine-'));
+}
+
+/**
+ * dynoxide looks for the last record of a table's stream at every write, and for the next ones at every poll, by reading
+ * all that there are: a write takes four times as long after 9,000 of them. With these indexes it takes as long as the
+ * first one.
+ */
+function indexStreamRecords(file: string): void {
+  const database = new DatabaseSync(file, { timeout: 10_000 });
+  const number = 'CAST(sequence_number AS INTEGER)';
+  try {
+    database.exec(`
+      CREATE INDEX IF NOT EXISTS tenantry_last_record ON _stream_records (table_name, ${number});
+      CREATE INDEX IF NOT EXISTS tenantry_next_records
+        ON _stream_records (table_name, shard_id, ${number}, sequence_number);
+    `);
+  } catch {
+    // A version of the engine that keeps its records in another way does without.
+  } finally {
+    database.close();
+  }
 }
 
 function findEngine(wanted: DynamoDBEngineName | undefined): { name: DynamoDBEngineName; command: EngineCommand } {
@@ -160,13 +203,14 @@ function findDynoxide(): EngineCommand | undefined {
   return {
     command,
     dataFile,
-    arguments: (port, dataFolder) => [
+    arguments: (port, folder) => [
       'serve',
       '--port',
       String(port),
-      ...(dataFolder === undefined ? [] : ['--db-path', join(dataFolder, dataFile)]),
+      ...(folder === undefined ? [] : ['--db-path', join(folder, dataFile)]),
     ],
     readyWithinMilliseconds: 10_000,
+    prepare: indexStreamRecords,
   };
 }
 
@@ -184,7 +228,7 @@ function findDynamoDBLocal(): EngineCommand | undefined {
   return {
     command: 'java',
     dataFile: 'shared-local-instance.db',
-    arguments: (port, dataFolder) => [
+    arguments: (port, folder) => [
       `-Djava.library.path=${join(library, version, 'DynamoDBLocal_lib')}`,
       '-jar',
       join(library, version, 'DynamoDBLocal.jar'),
@@ -192,7 +236,7 @@ function findDynamoDBLocal(): EngineCommand | undefined {
       '-sharedDb',
       '-port',
       String(port),
-      ...(dataFolder === undefined ? ['-inMemory'] : ['-dbPath', dataFolder]),
+      ...(folder === undefined ? ['-inMemory'] : ['-dbPath', folder]),
     ],
     readyWithinMilliseconds: 60_000,
   };

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startDynamoDBEngine } from '../../infra/local/dynamodb-engine.ts';
@@ -38,18 +39,47 @@ test('what was acknowledged is there when the engine starts again on its data fo
 });
 
 test('the engine ends when the process that started it is killed', async () => {
-  const module = fileURLToPath(new URL('../../infra/local/dynamodb-engine.ts', import.meta.url));
-  const script = `import { startDynamoDBEngine } from ${JSON.stringify(module)};
-    const engine = await startDynamoDBEngine();
-    console.log(engine.processId);`;
-  const owner = spawn(process.execPath, ['--input-type=module', '--eval', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const owner = startOwner();
   const [printed] = await once(owner.stdout, 'data');
   const engineId = Number(String(printed));
   expect(isRunning(engineId)).toBe(true);
   owner.kill('SIGKILL');
   await expect.poll(() => isRunning(engineId), { timeout: 5_000 }).toBe(false);
+});
+
+const onLinux = process.platform === 'linux';
+test.runIf(onLinux)('what is not to be kept is gone with the engine, also where its owner is killed', async () => {
+  const engine = await startDynamoDBEngine({ engine: 'dynoxide' });
+  const file = fileOf(engine.processId);
+  expect(existsSync(file)).toBe(true);
+  await engine.stop();
+  expect(existsSync(file)).toBe(false);
+
+  const owner = startOwner();
+  const [printed] = await once(owner.stdout, 'data');
+  const left = fileOf(Number(String(printed)));
+  expect(existsSync(left)).toBe(true);
+  owner.kill('SIGKILL');
+  await expect.poll(() => existsSync(left), { timeout: 5_000 }).toBe(false);
+});
+
+test('no write and no poll reads a stream from its beginning', async () => {
+  const engine = await startDynamoDBEngine({ engine: 'dynoxide', dataFolder: folder });
+  const database = new DatabaseSync(join(folder, 'dynoxide.sqlite'));
+  const planOf = (columns: string, rest: string) =>
+    String(database.prepare(`EXPLAIN QUERY PLAN SELECT ${columns} FROM _stream_records WHERE ${rest}`).get()?.detail);
+  // As the engine asks.
+  const number = 'CAST(sequence_number AS INTEGER)';
+  const last = planOf(`COALESCE(MAX(${number}), 0) + 1`, 'table_name = ?');
+  const next = planOf('new_image', `table_name = ? AND shard_id = ? AND ${number} > ? ORDER BY ${number} ASC LIMIT ?`);
+  const both = planOf('MIN(sequence_number), MAX(sequence_number)', 'table_name = ? AND shard_id = ?');
+  database.close();
+  await engine.stop();
+  expect(last).toBe('SEARCH _stream_records USING COVERING INDEX tenantry_last_record (table_name=?)');
+  expect(next).toMatch(
+    /^SEARCH _stream_records USING INDEX tenantry_next_records \(table_name=\? AND shard_id=\? AND /,
+  );
+  expect(both).toMatch(/^SEARCH _stream_records USING COVERING INDEX tenantry_next_records /);
 });
 
 test('a data folder that holds no database is refused in a sentence that names it', async () => {
@@ -80,6 +110,21 @@ test('a machine without an engine is told what to install', async () => {
     process.env.PATH = path;
   }
 });
+
+/** A process that starts an engine and prints its process id. */
+function startOwner() {
+  const module = fileURLToPath(new URL('../../infra/local/dynamodb-engine.ts', import.meta.url));
+  const script = `import { startDynamoDBEngine } from ${JSON.stringify(module)};
+    const engine = await startDynamoDBEngine();
+    console.log(engine.processId);`;
+  return spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/** The database file that an engine was started with, as Linux tells it. */
+function fileOf(processId: number | undefined): string {
+  const words = readFileSync(`/proc/${processId}/cmdline`, 'utf8').split('\0');
+  return words[words.indexOf('--db-path') + 1] ?? '';
+}
 
 function isRunning(processId: number): boolean {
   try {
