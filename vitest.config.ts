@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { buildClientsAsDeployed } from './test/support/clients-as-deployed.ts';
 
 /** What stores, rules and endpoints do to a table: most of them are tested in processes that they share. */
 const aboutTables = 'test/{domain,data,http,functions}/**/*.test.ts';
@@ -22,11 +23,13 @@ const alone = [
  *   own.
  * `api`: the same, one file after the other in the same process: what is loaded and warm already need not be again.
  * `stack`: HTTP against a running Tenantry, the local stack by default (see test/support/stack-under-test.ts).
- * `permissions`: after it, what the functions of that stack did, held against what the templates let them do, and what
+ * `tour`: the README's, on that stack; after it, since it takes the newest mail of all.
+ * `permissions`: after that, what the functions of that stack did, held against what the templates let them do, and what
  *   they printed, searched for all that was sent and answered.
  * `console`: the console in a browser, on a stack of its own; it needs Chromium, so it runs by `npm run test:console`.
  */
 export default defineConfig({
+  resolve: { alias: await buildClientsAsDeployed() },
   test: {
     silent: 'passed-only',
     env: { TZ: 'UTC' },
@@ -60,11 +63,19 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'stack',
-          include: ['test/{stack,readme,limits}/**/*.test.ts'],
+          include: ['test/{stack,limits}/**/*.test.ts'],
           globalSetup: ['test/support/start-stack.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'tour',
+          include: ['test/readme/**/*.test.ts'],
+          globalSetup: ['test/support/start-stack.ts'],
+          testTimeout: 60_000,
           sequence: { groupOrder: 1 },
         },
       },

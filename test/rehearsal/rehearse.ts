@@ -17,7 +17,7 @@ await inRehearsal(async (rehearsal) => {
   const runFile = await open(rehearsal, deployment);
 
   async function run(project: string, tests: readonly string[], found: Readonly<Record<string, string>>) {
-    const suite = spawn('vitest', ['run', '--project', project, ...tests], {
+    const suite = spawn('vitest', ['run', '--project', project, '--no-file-parallelism', ...tests], {
       stdio: 'inherit',
       env: { ...process.env, TENANTRY_RUN_FILE: runFile, TENANTRY_REHEARSED: 'yes', ...found },
     });

@@ -1,9 +1,11 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { createDocumentClient } from '../../shared/runtime/aws-clients.ts';
+
+let client: DynamoDBDocumentClient | undefined;
 
 /** Everything in the table under test, as it is stored. */
 export async function storedItems(): Promise<Record<string, unknown>[]> {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  client ??= createDocumentClient();
   const items: Record<string, unknown>[] = [];
   let after: Record<string, unknown> | undefined;
   do {
@@ -13,6 +15,5 @@ export async function storedItems(): Promise<Record<string, unknown>[]> {
     items.push(...(page.Items ?? []));
     after = page.LastEvaluatedKey;
   } while (after);
-  client.destroy();
   return items;
 }

@@ -1,9 +1,9 @@
-import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBEngine,
   type DynamoDBEngineName,
   startDynamoDBEngine,
 } from '../../infra/local/dynamodb-engine.ts';
+import { callDynamoDB } from '../../infra/local/dynamodb-wire.ts';
 import { listedAttributes, tableIndexes, tableKeys } from '../../shared/data/table.ts';
 import { isShared, needOwnProcess } from './own-process.ts';
 
@@ -50,27 +50,24 @@ export async function startTable({ withStream = false } = {}): Promise<TableUnde
   if (isShared) sharedEngine = starting;
   const engine = await starting;
   pointAt(engine.url, tableName);
-  const client = new DynamoDBClient({});
-  if (!isFirst) await client.send(new DeleteTableCommand({ TableName: tableName }));
+  const ask = (action: string, request: object) => callDynamoDB(engine.url, 'table', action, request);
+  if (!isFirst) await ask('DeleteTable', { TableName: tableName });
   const sortKeys = Object.values(tableIndexes).map(({ sortKey }) => sortKey);
-  await client.send(
-    new CreateTableCommand({
-      TableName: tableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [tableKeys.partition, tableKeys.sort, ...sortKeys].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: 'S',
-      })),
-      KeySchema: keySchema(tableKeys.sort),
-      LocalSecondaryIndexes: Object.entries(tableIndexes).map(([IndexName, { sortKey }]) => ({
-        IndexName,
-        KeySchema: keySchema(sortKey),
-        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...listedAttributes] },
-      })),
-      ...(withStream ? { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } } : {}),
-    }),
-  );
-  client.destroy();
+  await ask('CreateTable', {
+    TableName: tableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [tableKeys.partition, tableKeys.sort, ...sortKeys].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S',
+    })),
+    KeySchema: keySchema(tableKeys.sort),
+    LocalSecondaryIndexes: Object.entries(tableIndexes).map(([IndexName, { sortKey }]) => ({
+      IndexName,
+      KeySchema: keySchema(sortKey),
+      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...listedAttributes] },
+    })),
+    ...(withStream ? { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } } : {}),
+  });
   return { tableName, engine, stop: isShared ? async () => {} : () => engine.stop() };
 }
 

@@ -43,9 +43,14 @@ function newHistory() {
   };
 }
 
+const made = new Set<number>();
+
 /** An organization whose id puts it into this list. */
 async function organizationIn(list: number, logShards: number): Promise<number> {
-  const id = Math.floor(services().newId() / rollupShards) * rollupShards + list;
+  let id: number;
+  do id = Math.floor(services().newId() / rollupShards) * rollupShards + list;
+  while (made.has(id));
+  made.add(id);
   await anOrganization(owner, { id, logShards, wallet: { ...emptyWallet, balance: 1_000_000 } });
   return id;
 }

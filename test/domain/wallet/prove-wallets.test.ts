@@ -43,7 +43,6 @@ async function meddle(key: { pk: string; sk: string }, field: string, value: num
       ExpressionAttributeValues: { ':value': value },
     }),
   );
-  client.destroy();
 }
 
 test('the proof adds up every wallet, also while money moves', async () => {

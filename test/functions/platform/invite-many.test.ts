@@ -147,7 +147,6 @@ describe('POST /api/organizations/{organizationId}/invitations', () => {
     for (const { pk, sk } of records) {
       await client.send(new DeleteCommand({ TableName: table.tableName, Key: { pk, sk } }));
     }
-    client.destroy();
     const after = await invite(sent, of, key);
     expect(after.text).toBe(first.text);
     expect((await itemsOf(of, 'invitation')).every(({ mailNumber }) => mailNumber === 1)).toBe(true);
