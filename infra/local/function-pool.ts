@@ -1,5 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { buildSync } from 'esbuild';
 import type { FunctionDefinition } from './application.ts';
 import type { FunctionFailure, InstanceCall, InstanceMessage, InstanceStart } from './function-instance.ts';
 import type { FunctionLog } from './function-log.ts';
@@ -27,7 +30,7 @@ export interface FunctionPoolOptions {
   readonly log: FunctionLog;
   /** Most instances of one function; further calls wait. */
   readonly instancesPerFunctionMax?: number;
-  /** Most instances in all; the one that has idled longest makes way. */
+  /** Most instances in all, by default more than Tenantry has functions; the one that has idled longest makes way. */
   readonly instancesMax?: number;
 }
 
@@ -58,6 +61,23 @@ interface PooledFunction {
   readonly waiting: Call[];
 }
 
+/** The body of the threads. As it stands in the sources, each would take as long to take its types off as to start. */
+function buildInstanceBody(): URL {
+  const file = join(import.meta.dirname, 'function-instance.ts');
+  const { outputFiles } = buildSync({
+    entryPoints: [file],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    footer: { js: `//# sourceURL=${pathToFileURL(file)}` },
+  });
+  const [body] = outputFiles.map(({ contents }) => Buffer.from(contents).toString('base64'));
+  return new URL(`data:text/javascript;base64,${body}`);
+}
+const instanceBody = buildInstanceBody();
+
 /** The access key of a function: it shows in each of its calls whose they are. Letters and digits, as DynamoDB Local wants it. */
 export function accessKeyOf(functionName: string): string {
   return `LOCAL${createHash('sha256').update(functionName).digest('hex').slice(0, 15).toUpperCase()}`;
@@ -65,7 +85,7 @@ export function accessKeyOf(functionName: string): string {
 
 /** Runs functions in worker threads: an environment, globals and output of their own, and an end that takes nobody along. */
 export function createFunctionPool(options: FunctionPoolOptions): FunctionPool {
-  const { log, endpoints, instancesPerFunctionMax = 4, instancesMax = 64 } = options;
+  const { log, endpoints, instancesPerFunctionMax = 4, instancesMax = 100 } = options;
   const functions = new Map<string, PooledFunction>();
   const retiring = new Set<Instance>();
   let stopped = false;
@@ -86,12 +106,16 @@ export function createFunctionPool(options: FunctionPoolOptions): FunctionPool {
     if (pooled.instances.size >= most) return undefined;
     makeRoom();
     const start: InstanceStart = { folder: definition.folder, handler: definition.handler };
-    const worker = new Worker(new URL('./function-instance.ts', import.meta.url), {
+    const worker = new Worker(instanceBody, {
       name: definition.name,
       workerData: start,
       env: environmentOf(definition, endpoints),
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: Math.max(128, definition.memoryMegabytes) },
+      resourceLimits: {
+        maxOldGenerationSizeMb: Math.max(128, definition.memoryMegabytes),
+        // A tenth of the usual: dozens of instances are to fit on a laptop.
+        maxYoungGenerationSizeMb: 4,
+      },
     });
     const instance: Instance = {
       worker,
