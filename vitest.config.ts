@@ -22,6 +22,7 @@ const alone = [
  * `unit`: everything that runs in the test's own process, data on a real DynamoDB engine; each file in a process of its
  *   own.
  * `api`: the same, one file after the other in the same process: what is loaded and warm already need not be again.
+ * `infra`: the app and what is built of it; in shared processes as well, since the CDK takes a second to load.
  * `stack`: HTTP against a running Tenantry, the local stack by default (see test/support/stack-under-test.ts).
  * `tour`: the README's, on that stack; after it, since it takes the newest mail of all.
  * `permissions`: after that, what the functions of that stack did, held against what the templates let them do, and what
@@ -40,7 +41,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{architecture,client,infra,local,model,faults,contract}/**/*.test.ts', ...alone],
+          include: ['test/{architecture,client,local,model,faults,contract}/**/*.test.ts', ...alone],
           setupFiles: ['test/support/quiet-log.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -54,6 +55,17 @@ export default defineConfig({
           exclude: alone,
           isolate: false,
           env: { TENANTRY_TEST_PROCESS: 'shared' },
+          setupFiles: ['test/support/quiet-log.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'infra',
+          include: ['test/infra/**/*.test.ts'],
+          isolate: false,
           setupFiles: ['test/support/quiet-log.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
