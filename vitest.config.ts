@@ -34,8 +34,8 @@ export default defineConfig({
   test: {
     silent: 'passed-only',
     env: { TZ: 'UTC' },
-    // One more than there are processors: tests of faults wait for a client to try again most of the time.
-    maxWorkers: availableParallelism() + 1,
+    // More than there are processors: much of the time is waiting, for tries, for processes and for the stack.
+    maxWorkers: 2 * availableParallelism() + 1,
     projects: [
       {
         extends: true,

@@ -4,7 +4,7 @@ import { stageSettings } from '../../infra/stage-settings.ts';
 import { synthesizeTemplates } from '../support/synthesized-templates.ts';
 
 const dev = await synthesizeTemplates('dev');
-const prod = await synthesizeTemplates('prod', dev.registry);
+const prod = await synthesizeTemplates('prod');
 const settings = stageSettings('dev');
 
 function onlyStage() {

@@ -6,7 +6,7 @@ import { metricNamespace } from '../../shared/http/measurement.ts';
 import { synthesizeTemplates } from '../support/synthesized-templates.ts';
 
 const dev = await synthesizeTemplates('dev');
-const prod = await synthesizeTemplates('prod', dev.registry);
+const prod = await synthesizeTemplates('prod');
 const alarms = dev.ofType('AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
 
 const runbook = readFileSync(join(import.meta.dirname, '../../docs/operating.md'), 'utf8');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { synthesizeTemplates } from '../support/synthesized-templates.ts';
 
 const dev = await synthesizeTemplates('dev');
-const prod = await synthesizeTemplates('prod', dev.registry);
+const prod = await synthesizeTemplates('prod');
 
 test('functions in which a runaway would hurt are bounded in production', () => {
   const bounded = prod

@@ -10,7 +10,7 @@ import { type FoundResource, synthesizeTemplates } from '../support/synthesized-
 const resourcesMax = 450;
 
 const dev = await synthesizeTemplates('dev');
-const prod = await synthesizeTemplates('prod', dev.registry);
+const prod = await synthesizeTemplates('prod');
 
 interface Statement {
   readonly Sid: string;

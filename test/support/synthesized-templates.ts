@@ -57,19 +57,27 @@ export function exampleSettings(stage: StageName): StageSettings {
   return stageSettings(stage, (setting) => toldSettings(stage)[setting]);
 }
 
+let registry: Promise<Registry> | undefined;
+const synthesized = new Map<StageName, Promise<SynthesizedTemplates>>();
+
 /**
- * Synthesizes a stage in this process, without bundling: every function gets the same placeholder as its code. Nor are
- * the templates validated, which takes most of the time: test/infra/nag.test.ts has them validated.
+ * A stage, synthesized in this process, once for all files that share it, and without bundling: every function gets the
+ * same placeholder as its code. Nor are the templates validated, which takes most of the time:
+ * test/infra/nag.test.ts has them validated.
  */
-export async function synthesizeTemplates(
-  stage: StageName,
-  registry: Registry | undefined = undefined,
-): Promise<SynthesizedTemplates> {
+export function synthesizeTemplates(stage: StageName): Promise<SynthesizedTemplates> {
+  const templates = synthesized.get(stage) ?? synthesize(stage);
+  synthesized.set(stage, templates);
+  return templates;
+}
+
+async function synthesize(stage: StageName): Promise<SynthesizedTemplates> {
   const folder = mkdtempSync(join(tmpdir(), 'tenantry-templates-'));
   const codeFolder = join(folder, 'code');
   mkdirSync(codeFolder);
   writeFileSync(join(codeFolder, 'index.mjs'), '');
-  const read = registry ?? (await readRegistry());
+  registry ??= readRegistry();
+  const read = await registry;
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '../../cdk.json'), 'utf8'));
   const app = new App({ outdir: join(folder, 'cdk.out'), context, builtinCloudFormationValidation: false });
   addTenantry(app, { settings: exampleSettings(stage), registry: read, codeFolderOf: () => codeFolder });

@@ -196,10 +196,10 @@ async function dieAt(write: number, part: 0 | 1): Promise<boolean> {
 
 describe('a job that is killed', () => {
   it.each([0, 1] as const)(
-    'at any write, in the share at every third, leaves an organization that the next one finds, and ends (%i)',
+    'at any write, in the share at every fifth, leaves an organization that the next one finds, and ends (%i)',
     async (part) => {
       let deaths = extentOf({ share: part, whole: 0 });
-      for (let isEnded = false; !isEnded; deaths += extentOf({ share: 3, whole: 1 })) {
+      for (let isEnded = false; !isEnded; deaths += extentOf({ share: 5, whole: 1 })) {
         const organization = await livelyOrganization(3);
         const members = await services().stores.memberLists.page(tenantWithoutCaller(organization.id), {
           order: 'joining',
