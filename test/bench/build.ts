@@ -21,7 +21,7 @@ try {
     goalOf('cdk synth', synthSecondsMax, await secondsOf(() => run('cdk', 'synth', '--quiet', '--output', folder))),
     goalOf('npm start until it is ready', readySecondsMax, await secondsOf(startAndEnd)),
   ];
-  if (options.tests) goals.push(goalOf('npm test', testSecondsMax, await secondsOf(() => run('vitest', 'run'), 1)));
+  if (options.tests) goals.push(goalOf('npm test', testSecondsMax, await secondsOf(() => run('npm', 'test'), 1)));
   printGoals(goals);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -100,7 +100,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s to its process group ends everythi
   killGroup(child, signal);
   const { status, printed } = await ended;
   expect([status, printed.includes('Error')]).toEqual([0, false]);
-  await expect.poll(() => killGroup(child, 0)).toBe(false);
+  await expect.poll(() => killGroup(child, 0), { timeout: 10_000 }).toBe(false);
   expect(existsSync(runFile)).toBe(false);
   expect(existsSync(join(dataFolder, 'stack.json'))).toBe(false);
   for (const url of [stack.url, stack.inboxUrl, stack.dynamodbUrl]) await expect(fetch(url)).rejects.toThrow();
