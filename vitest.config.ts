@@ -10,7 +10,7 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cach
 const aboutTables = 'test/{domain,data,http,functions}/**/*.test.ts';
 
 /** Those that set their process up in a way of their own, or watch what happens in it. */
-const alone = [
+const inTheirOwn = [
   'test/domain/user/change-identity.test.ts',
   'test/http/{access-entries,failures,idempotency,measurement,rate-limits}.test.ts',
   'test/functions/access/{known-holes,look-alikes,owner-races}.test.ts',
@@ -28,7 +28,8 @@ const alone = [
  * `api`: the same, one file after the other in the same process: what is loaded and warm already need not be again.
  * `infra`: the app and what is built of it; in shared processes as well, since the CDK takes a second to load.
  * `stack`: HTTP against a running Tenantry, the local stack by default (see test/support/stack-under-test.ts).
- * `tour`: the README's, on that stack; after it, since it takes the newest mail of all.
+ * `alone`: on that stack, after all others and one by one: the README's tour, which takes the newest mail of all, and each
+ *   job once, among them one that sends whatever mail is due.
  * `permissions`: after that, what the functions of that stack did, held against what the templates let them do, and what
  *   they printed, searched for all that was sent and answered.
  * `console`: the console in a browser, on a stack of its own; it needs Chromium, so it runs by `npm run test:console`.
@@ -45,7 +46,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{architecture,client,local,model,faults,contract}/**/*.test.ts', ...alone],
+          include: ['test/{architecture,client,local,model,faults,contract}/**/*.test.ts', ...inTheirOwn],
           setupFiles: ['test/support/quiet-log.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -56,7 +57,7 @@ export default defineConfig({
         test: {
           name: 'api',
           include: [aboutTables],
-          exclude: alone,
+          exclude: inTheirOwn,
           isolate: false,
           env: { TENANTRY_TEST_PROCESS: 'shared' },
           setupFiles: ['test/support/quiet-log.ts'],
@@ -88,10 +89,12 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'tour',
-          include: ['test/readme/**/*.test.ts'],
+          name: 'alone',
+          include: ['test/alone/**/*.test.ts'],
           globalSetup: ['test/support/start-stack.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
       },

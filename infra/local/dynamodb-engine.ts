@@ -9,6 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClearError } from './clear-error.ts';
 import { callDynamoDB } from './dynamodb-wire.ts';
+import { isRunning } from './is-running.ts';
 
 /** `dynoxide` is embedded and starts in milliseconds; `dynamodb-local` is Amazon's own and needs Java 17. */
 export type DynamoDBEngineName = 'dynoxide' | 'dynamodb-local';
@@ -137,18 +138,29 @@ function endWithThisProcess(child: ChildProcess, passingFolder = ''): ChildProce
 
 const memoryFolder = '/dev/shm';
 const roomMin = 2 ** 30;
+const passingFolderName = 'tenantry-engine-';
 
 /** A folder that goes with the engine: in memory where the system has files there, with room, else on the disk. */
 function makePassingFolder(): string {
-  let hasRoom = false;
+  let parent = tmpdir();
   try {
     const { bavail, bsize } = statfsSync(memoryFolder);
     accessSync(memoryFolder, constants.W_OK);
-    hasRoom = bavail * bsize >= roomMin;
+    if (bavail * bsize >= roomMin) parent = memoryFolder;
   } catch {
     // Only Linux has it, and a container may have it without.
   }
-  return mkdtempSync(join(hasRoom ? memoryFolder : tmpdir(), 'tenantry-engine-'));
+  removeOrphans(parent);
+  return mkdtempSync(join(parent, `${passingFolderName}${process.pid}-`));
+}
+
+/** What those have left that were killed together with the guard of their engine. */
+function removeOrphans(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    if (!name.startsWith(passingFolderName)) continue;
+    const owner = Number.parseInt(name.slice(passingFolderName.length), 10);
+    if (!isRunning(owner)) rmSync(join(parent, name), { recursive: true, force: true });
+  }
 }
 
 /**

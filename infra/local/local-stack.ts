@@ -16,6 +16,7 @@ import { type DynamoDBEngineName, startDynamoDBEngine } from './dynamodb-engine.
 import { openFunctionLog } from './function-log.ts';
 import { accessKeyOf, createFunctionPool, type Outcome } from './function-pool.ts';
 import { openGateway } from './gateway.ts';
+import { isRunning } from './is-running.ts';
 import { keptFile } from './kept-file.ts';
 import { type MailEventType, startMailInbox } from './mail-inbox.ts';
 import { startObjectStore } from './object-store.ts';
@@ -345,14 +346,6 @@ function removeOrphans(workFolder: string): void {
     const [, owner] = /^assembly-(\d+)-\d+$/.exec(name) ?? [];
     if (owner !== undefined && !isRunning(Number(owner)))
       rmSync(join(workFolder, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(processId: number): boolean {
-  try {
-    return process.kill(processId, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -61,6 +61,17 @@ test.runIf(onLinux)('what is not to be kept is gone with the engine, also where 
   expect(existsSync(left)).toBe(true);
   owner.kill('SIGKILL');
   await expect.poll(() => existsSync(left), { timeout: 5_000 }).toBe(false);
+});
+
+test.runIf(onLinux)('what was left where engine and guard were killed as well goes with the next start', async () => {
+  const engine = await startDynamoDBEngine({ engine: 'dynoxide' });
+  const inUse = dirname(fileOf(engine.processId));
+  // No process has this id.
+  const left = inUse.replace(`-${process.pid}-`, `-${2 ** 30}-`);
+  mkdirSync(left);
+  const next = await startDynamoDBEngine({ engine: 'dynoxide' });
+  expect([existsSync(left), existsSync(inUse)]).toEqual([false, true]);
+  await Promise.all([engine.stop(), next.stop()]);
 });
 
 test('no write and no poll reads a stream from its beginning', async () => {

@@ -8,7 +8,7 @@ import { readRegistry } from '../../infra/endpoint-registry.ts';
  */
 const { TENANTRY_FUNCTION_LOG_FILE: logFile, TENANTRY_RECORD_EXCHANGES: exchangesFile } = process.env;
 if (logFile === undefined || exchangesFile === undefined)
-  throw new Error('Run the HTTP suite as well: vitest run --project stack --project permissions.');
+  throw new Error('Run the HTTP suite as well: vitest run --project stack --project alone --project permissions.');
 const log = readFileSync(logFile, 'utf8');
 const exchanges = readFileSync(exchangesFile, 'utf8').split('\n').filter(Boolean);
 

@@ -10,7 +10,7 @@ import { synthesizeTemplates } from '../support/synthesized-templates.ts';
  */
 const recording = process.env.TENANTRY_RECORD_CALLS;
 if (recording === undefined)
-  throw new Error('Run the HTTP suite as well: vitest run --project stack --project permissions.');
+  throw new Error('Run the HTTP suite as well: vitest run --project stack --project alone --project permissions.');
 const uses = readPermissionUses(recording);
 const templates = await synthesizeTemplates('dev');
 

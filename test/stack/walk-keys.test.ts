@@ -32,16 +32,6 @@ test('a key is noted as used, whatever it asks for', async () => {
   // Four requests for each of seventy endpoints.
 }, 240_000);
 
-test('every job that nobody has to tell anything runs', async () => {
-  const named = { organization: walk.organization };
-  await walk.take('platform-wallet-credit', named, walk.asAdministrator({ amount: 1 }));
-  for (const { job } of walk.registry.jobs) {
-    // Queues refuse what does not come by TLS, which a rehearsal has none of: there the redriver is denied its queue.
-    const isDenied = process.env.TENANTRY_REHEARSED !== undefined && job.redrives !== undefined;
-    if (job.name !== 'bootstrap' && !job.hearsMailEvents && !isDenied) await walk.stack.runJob(job.name);
-  }
-});
-
 test('a mail that comes back turns its invitation bounced', async () => {
   const email = newAddress();
   const { body } = await walk.take('platform-invitation-create', {}, walk.asOwner({ body: { email } }));
