@@ -39,8 +39,7 @@ let sharedEngine: Promise<DynamoDBEngine> | undefined;
 
 /**
  * Starts an engine, makes the table as the deployed one is made, and points this process at it. In a process that files
- * share the engine stays, and each has a new table. The stream is there where asked for: the embedded engine writes
- * slower the longer a stream is.
+ * share the engine stays, and each has a new table. The stream is there where asked for.
  */
 export async function startTable({ withStream = false } = {}): Promise<TableUnderTest> {
   if (withStream) needOwnProcess('A stream');

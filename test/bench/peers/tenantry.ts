@@ -24,7 +24,7 @@ export async function startTenantry(options: PeerOptions): Promise<{ stack: Peer
   const stackFolder = join(folder, 'stack');
   mkdirSync(stackFolder);
   const begin = () => startStack(stackFolder, { DYNAMODB_ENDPOINT: engine.url });
-  // Once to make the table. While it is filled, nobody follows what is written, and there is no stream to slow it down.
+  // Once to make the table. While it is filled, nobody follows what is written.
   const first = await begin();
   const { tableName } = readRunFile(first.runFile);
   await first.end();
