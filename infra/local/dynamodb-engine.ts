@@ -138,7 +138,6 @@ function endWithThisProcess(child: ChildProcess, passingFolder = ''): ChildProce
 
 const memoryFolder = '/dev/shm';
 const roomMin = 2 ** 30;
-const passingFolderName = 'tenantry-engine-';
 
 /** A folder that goes with the engine: in memory where the system has files there, with room, else on the disk. */
 function makePassingFolder(): string {
@@ -151,15 +150,19 @@ function makePassingFolder(): string {
     // Only Linux has it, and a container may have it without.
   }
   removeOrphans(parent);
-  return mkdtempSync(join(parent, `${passingFolderName}${process.pid}-`));
+  return mkdtempSync(join(parent, `tenantry-engine-${process.pid}-`));
 }
 
 /** What those have left that were killed together with the guard of their engine. */
 function removeOrphans(parent: string): void {
   for (const name of readdirSync(parent)) {
-    if (!name.startsWith(passingFolderName)) continue;
-    const owner = Number.parseInt(name.slice(passingFolderName.length), 10);
-    if (!isRunning(owner)) rmSync(join(parent, name), { recursive: true, force: true });
+    const [, owner] = /^tenantry-engine-(\d+)-/.exec(name) ?? [];
+    if (owner === undefined || isRunning(Number(owner))) continue;
+    try {
+      rmSync(join(parent, name), { recursive: true, force: true });
+    } catch {
+      // Somebody else's.
+    }
   }
 }
 
