@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startDynamoDBEngine } from '../../infra/local/dynamodb-engine.ts';
 import { callDynamoDB } from '../../infra/local/dynamodb-wire.ts';
+import { isRunning } from '../../infra/local/is-running.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -135,13 +136,4 @@ function startOwner() {
 function fileOf(processId: number | undefined): string {
   const words = readFileSync(`/proc/${processId}/cmdline`, 'utf8').split('\0');
   return words[words.indexOf('--db-path') + 1] ?? '';
-}
-
-function isRunning(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
