@@ -43,7 +43,5 @@ export function dueMailStore(table: TableClient): DueMailStore {
         }
       }
     },
-
-    settle: settleDueMail,
   };
 }

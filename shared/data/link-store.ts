@@ -38,6 +38,12 @@ export function linkStore(table: TableClient): LinkStore {
       ]);
     },
 
+    askAgain(changes, link, mailDue) {
+      transactionOf(changes).update(linkKey(link.id), { set: { mailDue } }, [
+        { field: 'mailDue', is: 'equal', value: link.mailDue, otherwise: 'retry' },
+      ]);
+    },
+
     mailed(changes, link) {
       settleDueMail(changes, { kind: 'link', id: link.id });
       transactionOf(changes).update(linkKey(link.id), { remove: ['mailDue'] }, [sameToken(link, 'retry')]);

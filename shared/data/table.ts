@@ -175,7 +175,7 @@ export const itemKinds = {
     pk: 'DUEMAIL#{shard}',
     sk: '{mail}',
     question: 'Which mails have not been sent yet?',
-    outsideTenant: 'an operator sends what a dead mailer has left, whosever it is',
+    outsideTenant: 'an operator asks again for what a dead mailer has left, whosever it is',
   },
   user: {
     pk: 'USER#{user}',

@@ -400,8 +400,6 @@ export interface AvatarStore {
 export interface DueMailStore {
   /** Every mail that was asked for and not noted as taken; some may not be due any more. */
   all(): AsyncIterable<DueMail>;
-  /** Takes a mail off the list that is not due any more. */
-  settle(changes: Changes, mail: DueMail): void;
 }
 
 export interface LinkStore {
@@ -409,6 +407,8 @@ export interface LinkStore {
   request(changes: Changes, link: Link): void;
   /** Keeps the hash of the token that is about to be mailed; begins anew when the link was served meanwhile. */
   setToken(changes: Changes, link: Link, tokenHash: string): void;
+  /** Calls the mailer once more, with another number of the mail that is due; begins anew when it was served meanwhile. */
+  askAgain(changes: Changes, link: Link, mailDue: number): void;
   /** Notes that the mail was taken. */
   mailed(changes: Changes, link: Link): void;
   /** Uses the link up: `link_gone` unless its token still is this one. */

@@ -15,8 +15,8 @@ export interface TakenMail {
 export interface MailInbox {
   /** `refuses`: every mail is refused. `loses-answers`: mails are taken, and the sender never learns it. */
   line: 'works' | 'refuses' | 'loses-answers';
-  /** Asked for each mail, while the line works: whether it is refused. */
-  isCut: () => boolean;
+  /** Asked for each mail, while the line works: whether it is refused. The mail waits for the answer. */
+  isCut: () => boolean | Promise<boolean>;
   /** The requests to send, as they came, without those that were refused. */
   readonly requests: readonly Record<string, unknown>[];
   mailsTo(address: string): Promise<readonly TakenMail[]>;
@@ -48,7 +48,7 @@ export async function openMailInbox(): Promise<MailInbox> {
     const body = Buffer.concat(await request.toArray());
     const taken =
       inbox.line !== 'refuses' &&
-      !inbox.isCut() &&
+      !(await inbox.isCut()) &&
       (await fetch(inboxUrl + request.url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: request.headers.authorization ?? '' },

@@ -16,6 +16,7 @@ interface Step {
  */
 export const invitationSteps = {
   mint: { from: ['pending'], to: 'pending', because: 'the mailer has minted a token for the mail that is due' },
+  redrive: { from: ['pending'], to: 'pending', because: 'an operator has the mailer called again for the mail' },
   send: { from: ['pending'], to: 'sent', because: 'SES took the mail' },
   bounce: { from: ['pending', 'sent'], to: 'bounced', because: 'the mail came back, or was complained about' },
   renew: { from: unansweredStatuses, to: 'pending', because: 'invited again or resent: the old token is dead' },

@@ -33,7 +33,7 @@ export interface Invitation {
   readonly invitedByName: string;
   /** Grows with each request for a mail; the mailer serves the latest. */
   readonly mailNumber: number;
-  /** The request that the mailer has not served yet. */
+  /** Set until the mailer has served it; whenever it changes, the mailer is called. */
   readonly mailDue: number | null;
   /** Hash of the one token that works. */
   readonly tokenHash: string | null;
@@ -67,6 +67,14 @@ export function listOf(status: InvitationStatus): InvitationList {
 /** Whether the invitation can still be accepted. */
 export function isOpen(invitation: Invitation, now: Timestamp): boolean {
   return isUnanswered(invitation) && invitation.expiresAt > now;
+}
+
+/** Whether the mailer has to send a mail. */
+export function isMailDue(
+  invitation: Invitation,
+  now: Timestamp,
+): invitation is Invitation & { readonly mailDue: number } {
+  return invitation.status === 'pending' && invitation.mailDue !== null && isOpen(invitation, now);
 }
 
 /** The status as it is shown. */

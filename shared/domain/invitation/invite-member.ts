@@ -98,7 +98,7 @@ export function renewInvitation(
     invitedById: user.id,
     invitedByName: fullName(user),
     mailNumber: invitation.mailNumber + 1,
-    mailDue: invitation.mailNumber + 1,
+    mailDue: Math.max(invitation.mailNumber, invitation.mailDue ?? 0) + 1,
     sentAt: null,
     expiresAt: now + invitationLifeMilliseconds,
   };

@@ -28,7 +28,7 @@ export type Link = LinkPurpose & {
   readonly id: number;
   /** To whom the mail goes. */
   readonly email: string;
-  /** Set until the mailer has served it. */
+  /** Set until the mailer has served it; whenever it changes, the mailer is called. */
   readonly mailDue: number | null;
   readonly tokenHash: string | null;
   readonly createdAt: Timestamp;

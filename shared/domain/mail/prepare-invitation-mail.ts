@@ -1,6 +1,6 @@
 import { tenantWithoutCaller } from '../access/tenant.ts';
 import { hashSecret, secretBytesOf, writeToken } from '../access/tokens.ts';
-import { type Invitation, isOpen, withoutToken } from '../invitation/invitation.ts';
+import { type Invitation, isMailDue, withoutToken } from '../invitation/invitation.ts';
 import { isUsable } from '../user/user.ts';
 import type { Work } from '../work.ts';
 import { invitationMail } from './invitation-mail.ts';
@@ -18,7 +18,7 @@ export async function prepareInvitationMail(
   const { stores, changes, settings, now } = work;
   const tenant = tenantWithoutCaller(organizationId);
   const invitation = await stores.invitations.get(tenant, invitationId);
-  if (invitation?.status !== 'pending' || invitation.mailDue === null || !isOpen(invitation, now)) return undefined;
+  if (!invitation || !isMailDue(invitation, now)) return undefined;
   const [organization, inviter] = await Promise.all([
     stores.organizations.get(organizationId),
     stores.users.get(invitation.invitedById),
