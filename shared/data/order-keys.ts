@@ -13,13 +13,17 @@ const orderedCharactersMax = 200;
 /** Between text and id: sorts before every character that folded text can hold, so that `Ann` comes before `Ann Lee`. */
 const separator = '\t';
 
-/** Text in the order in which people look for it: case folded, without differences of composition or spacing. */
+/**
+ * Text in the order in which people look for it: case folded, without differences of composition or spacing. The cut may
+ * go through an emoji, of which the table would refuse one half.
+ */
 export function folded(text: string): string {
   return text
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\s\p{Cc}]+/gu, ' ')
-    .slice(0, orderedCharactersMax);
+    .slice(0, orderedCharactersMax)
+    .toWellFormed();
 }
 
 /** What the sort keys of members begin with, in every local index. */

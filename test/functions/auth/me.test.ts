@@ -89,6 +89,15 @@ describe('PATCH /auth/me', () => {
     expect(await namesOf(organization.id)).toEqual(['Ada', 'Mo']);
   });
 
+  test('the longest names are kept and listed, wherever an order key ends in them', async () => {
+    const user = await somebody();
+    const organization = await anOrganization(user);
+    const name = { first_name: 'a'.repeat(100), last_name: '😀'.repeat(100) };
+    const answer = await patch(await signedIn(user), name);
+    expect(answer, answer.text).toMatchObject({ status: 200, body: name });
+    expect(await namesOf(organization.id)).toEqual([name.first_name]);
+  });
+
   test('of many at once every one is answered, and the memberships say what the person says', async () => {
     const user = await somebody();
     const organization = await anOrganization(user);
