@@ -323,7 +323,7 @@ const linkFields = {
 const linkItem = z.discriminatedUnion('purpose', [
   z.object({ ...linkFields, purpose: z.literal('registration'), firstName: text, lastName: text, passwordHash: text }),
   z.object({ ...linkFields, purpose: z.literal('password-reset') }),
-  z.object({ ...linkFields, purpose: z.literal('email-change'), userId: id, sessionId: id }),
+  z.object({ ...linkFields, purpose: z.literal('email-change'), userId: id, sessionId: id, sessionEpoch: number }),
 ]);
 
 export const readLink = (item: unknown): Link => linkItem.parse(item);

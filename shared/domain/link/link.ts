@@ -18,6 +18,8 @@ export type LinkPurpose =
       readonly purpose: 'email-change';
       readonly userId: number;
       readonly sessionId: number;
+      /** Equal to the user's, or the link is dead, as the sessions of that time are. */
+      readonly sessionEpoch: number;
     };
 
 /**

@@ -23,7 +23,8 @@ export async function requestEmailChange(
   { email, password }: { readonly email: string; readonly password: string },
 ): Promise<void> {
   const { user, session } = requireSession(caller);
-  const purpose = { purpose: 'email-change', userId: user.id, sessionId: session.id } as const;
+  const { id: userId, sessionEpoch } = user;
+  const purpose = { purpose: 'email-change', userId, sessionId: session.id, sessionEpoch } as const;
   await requirePassword(work, user, password);
   await requestLink(work, email, purpose);
 }

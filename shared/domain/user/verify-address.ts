@@ -8,7 +8,8 @@ import { isUsable, type User } from './user.ts';
 /**
  * Does what somebody asked for who has now proved to read an address: makes the account that was registered, or moves an
  * account to the address and ends its sessions but the one that asked.
- * @throws `link_gone`, also where somebody else has the address by now or the account is gone
+ * @throws `link_gone`, also where somebody else has the address by now, or the account is gone; and where a new password,
+ * a new address or a lock has ended the account's sessions since: whoever asked may be who was shut out by it
  */
 export async function verifyAddress(work: Work, token: string): Promise<User> {
   const presented = readLinkToken(token);
@@ -48,7 +49,9 @@ async function moveToAddress(work: Work, presented: PresentedLink, userId: numbe
     stores.users.get(userId),
     stores.members.organizationIdsOf(userId),
   ]);
-  if (user?.id !== link.userId || !isUsable(user)) throw new DomainError('link_gone');
+  if (user?.id !== link.userId || user.sessionEpoch !== link.sessionEpoch || !isUsable(user)) {
+    throw new DomainError('link_gone');
+  }
   changes.author = { email: user.email, credentialId: null };
   const keptSession = () => aliveSession(work, user, link.sessionId);
   const move = { email: link.email, isVerified: true };

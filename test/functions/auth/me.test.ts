@@ -197,6 +197,18 @@ describe('POST /auth/email/change and its confirmation', () => {
     expect(holder?.id).toBe(answers.find(({ status }) => status === 200)?.body.user.id);
   });
 
+  test('not once the password has changed since: whoever was locked out by that does not come back by a link', async () => {
+    const user = await person();
+    const [mine, intruder] = [await signedIn(user), await signedIn(user)];
+    await ask(intruder, 'intruder@example.com');
+    const token = await tokenTo('intruder@example.com');
+    const change = { current_password: password, password: 'Better horse 22' };
+    const changed = await call({ method: 'POST', path: '/auth/password/change', headers: mine, body: change });
+    expect(changed.status, changed.text).toBe(200);
+    expect(await verify(token)).toMatchObject({ status: 410, body: { code: 'link_gone' } });
+    expect((await read(mine)).body.user.email).toBe(user.email);
+  });
+
   test('also when the session that asked has ended since; then all are ended', async () => {
     const user = await person();
     const [mine, other] = [await signedIn(user), await signedIn(user)];

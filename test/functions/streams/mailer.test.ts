@@ -108,7 +108,7 @@ describe('a link that is due is mailed', () => {
 
   test('to a new address of an account, or, where somebody has it, saying so', async () => {
     const [user, other] = [await somebody(), await somebody()];
-    const purpose: LinkPurpose = { purpose: 'email-change', userId: user.id, sessionId: 1 };
+    const purpose: LinkPurpose = { purpose: 'email-change', userId: user.id, sessionId: 1, sessionEpoch: 1 };
     const email = freshAddress();
     await request(email, purpose);
     await request(other.email, purpose);
