@@ -3,16 +3,8 @@ import type { Timestamp } from '../domain/timestamp.ts';
 import { listsCountedSince, uncountedMembersMax } from './list-changes.ts';
 import * as listKeys from './list-keys.ts';
 import { comparePlaces, firstPlace, orderKeyOf, type Place, placeOf, shortestPlace, stretchOf } from './list-place.ts';
-import {
-  type Block,
-  type ListChange,
-  type ListView,
-  type Part,
-  readBlocks,
-  readListChanges,
-  readListView,
-  type Stretch,
-} from './list-view.ts';
+import { type Block, type Part, type Sheet, type Stretch, sheetsOf, sheetsWith, stretchesOn } from './list-sheets.ts';
+import { type ListChange, type ListView, readBlocks, readListChanges, readListView } from './list-view.ts';
 import { memberIndexOf, memberOrderEnd, memberOrders } from './order-keys.ts';
 import { type ItemKey, keyOf, partitionOf, sortKeyPrefixOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
@@ -25,19 +17,24 @@ import { type Rule, StaleReadError, type StoredItem, Transaction, transactionAct
  * anew. Splitting and joining never changes how many are counted.
  */
 
-const blockMembersMax = 64;
-const blockMembersMin = 8;
+const blockMembersMax = 32;
+const blockMembersMin = 4;
 const partBlocksMax = 128;
 const partBlocksMin = 16;
-/** How full stretches are when they are made. */
-const blockMembersAtFirst = 48;
-const partBlocksAtFirst = 96;
+
+/** How full stretches are when they are made, and what holds them. */
+export interface Fill {
+  readonly membersOfBlock: number;
+  readonly blocksOfPart: number;
+  readonly stretchesOfSheet: number;
+}
+const fillAtFirst: Fill = { membersOfBlock: 24, blocksOfPart: 96, stretchesOfSheet: 12 };
 
 /** What a step may take of a transaction beside the two version items. */
 const stepActionsMax = transactionActionsMax - 10;
 
-/** Into how many one step cuts a block. */
-const piecesMax = 80;
+/** Into how many one step cuts a block: what it writes are sheets of them. */
+const piecesMax = 400;
 
 /** How many steps one run makes, and how often one is tried that another keeper, or a change, has come before. */
 const stepsMax = 2_000;
@@ -146,64 +143,95 @@ const asRead = ({ version }: { readonly version: number }): Rule[] => [
 const asLeft = ({ left }: ListChange): Rule[] => [{ field: 'left', is: 'equal', value: left, otherwise: 'retry' }];
 const isNew: Rule[] = [{ field: 'pk', is: 'absent', otherwise: 'retry' }];
 
-/** One step, from a version of a list to the next: what it writes, and how the list is afterwards. */
-function openStep(view: ListView) {
+/** What one step makes of a list. What is not named stays as it is. */
+interface Step {
+  readonly parts?: readonly Part[];
+  /** Blocks of a part as they were read, and all of them as they are to be. */
+  readonly blocks?: readonly (readonly [before: readonly Sheet<Block>[], after: readonly Block[]])[];
+  /** Changes that are counted in, with what of each is not, if anything. */
+  readonly counted?: readonly { readonly change: ListChange; readonly rest: ListChange | undefined }[];
+}
+
+/** Takes a list from a version to the next. Returns how it is afterwards. */
+async function commitStep(table: TableClient, view: ListView, step: Step): Promise<ListView> {
   const list = nameOf(view);
   const version = view.version + 1;
   const transaction = new Transaction(keeper);
   for (const key of [listKeys.begin(list), listKeys.until(list)]) {
     transaction.update(key, { set: { version } }, asRead(view));
   }
-  return {
-    /** In place of the block as it was read; undefined for a new one. */
-    putBlock({ from, count }: Stretch, before: Block | undefined): void {
-      transaction.put({ ...listKeys.block(list, from), count, version }, before ? asRead(before) : isNew);
-    },
-    deleteBlock(block: Block): void {
-      transaction.delete(listKeys.block(list, block.from), asRead(block));
-    },
-    putPart({ from, count, blocks }: Omit<Part, 'version'>, before: Part | undefined): Part {
-      transaction.put({ ...listKeys.part(list, from), count, blocks, version }, before ? asRead(before) : isNew);
-      return { from, count, blocks, version };
-    },
-    deletePart(part: Part): void {
-      transaction.delete(listKeys.part(list, part.from), asRead(part));
-    },
-    /** `rest` is what of the change is not counted in yet. */
-    countIn(change: ListChange, rest: ListChange | undefined): void {
-      const key = listKeys.change(list, change.id);
-      if (!rest) transaction.delete(key, asLeft(change));
-      else {
-        const { added, removed, left } = rest;
-        transaction.update(key, { set: { added, removed, left } }, asLeft(change));
-      }
-    },
-    async commit(table: TableClient, after: Partial<Pick<ListView, 'parts' | 'changes'>>): Promise<ListView> {
-      await table.commit(transaction);
-      return { ...view, ...after, version };
-    },
-  };
+  const sheets = step.parts ? sheetsWith(view.sheets, step.parts, version) : view.sheets;
+  replaceSheets(transaction, view.sheets, sheets, (sheet) => partsItem(list, sheet));
+  for (const [before, after] of step.blocks ?? []) {
+    replaceSheets(transaction, before, sheetsWith(before, after, version), (sheet) => blocksItem(list, sheet));
+  }
+  for (const { change, rest } of step.counted ?? []) {
+    const key = listKeys.change(list, change.id);
+    if (!rest) transaction.delete(key, asLeft(change));
+    else {
+      const { added, removed, left } = rest;
+      transaction.update(key, { set: { added, removed, left } }, asLeft(change));
+    }
+  }
+  await table.commit(transaction);
+  const counted = step.counted ?? [];
+  const changes = [...counted.flatMap(({ rest }) => rest ?? []), ...view.changes.slice(counted.length)];
+  return { ...view, version, sheets, parts: stretchesOn(sheets), changes };
 }
+
+function replaceSheets<Kind extends Stretch>(
+  transaction: Transaction,
+  before: readonly Sheet<Kind>[],
+  after: readonly Sheet<Kind>[],
+  itemOf: (sheet: Sheet<Kind>) => StoredItem,
+): void {
+  const old = new Map(before.map((sheet) => [sheet.from, sheet]));
+  for (const sheet of after) {
+    const replaced = old.get(sheet.from);
+    old.delete(sheet.from);
+    if (sheet !== replaced) transaction.put(itemOf(sheet), replaced ? asRead(replaced) : isNew);
+  }
+  for (const sheet of old.values()) transaction.delete(itemOf(sheet), asRead(sheet));
+}
+
+const partsItem = (list: listKeys.ListName, { from, version, stretches }: Sheet<Part>): StoredItem => ({
+  ...listKeys.parts(list, from),
+  version,
+  parts: stretches,
+});
+
+const blocksItem = (list: listKeys.ListName, { from, version, stretches }: Sheet<Block>): StoredItem => ({
+  ...listKeys.blocks(list, from),
+  version,
+  blocks: stretches,
+});
 
 /** Counts in as many changes as one transaction holds. */
 async function countChanges(table: TableClient, view: ListView, touched: Set<Place>): Promise<ListView> {
-  const blocksOf = blocksReader(table, view);
-  const counted = new Map<Place, { readonly part: number; readonly block: Block; by: number }>();
-  const movedParts = new Map<number, number>();
-  const done: { change: ListChange; rest: ListChange | undefined }[] = [];
-  const isFull = (more: number) => counted.size + movedParts.size + done.length + more > stepActionsMax;
+  const sheetsOfPart = blocksReader(table, view);
+  const parts = [...view.parts];
+  const blocks = new Map<number, [before: readonly Sheet<Block>[], after: Block[]]>();
+  const moved = new Set<Place>();
+  const written = new Set<Sheet<Stretch> | undefined>();
+  const counted: { change: ListChange; rest: ListChange | undefined }[] = [];
+  const isFull = (more: number) => written.size + counted.length + more > stepActionsMax;
 
-  /** Counts one place, if there is room for what it touches beside its own change. */
+  /** Counts one place, if there is room for the sheets that it touches beside its own change. */
   async function count(place: Place, by: number): Promise<boolean> {
-    const at = stretchOf(view.parts, place);
-    const blocks = await blocksOf(at);
-    const block = blocks[stretchOf(blocks, place)];
-    if (!block) throw new StaleReadError('The list has changed meanwhile.');
-    const known = counted.get(block.from);
-    if (isFull(1 + (known ? 0 : 1) + (movedParts.has(at) ? 0 : 1))) return false;
-    if (known) known.by += by;
-    else counted.set(block.from, { part: at, block, by });
-    movedParts.set(at, (movedParts.get(at) ?? 0) + by);
+    const at = stretchOf(parts, place);
+    const part = parts[at];
+    const sheets = await sheetsOfPart(at);
+    const [, after] = blocks.get(at) ?? [sheets, stretchesOn(sheets)];
+    const index = stretchOf(after, place);
+    const block = after[index];
+    if (!part || !block) throw new StaleReadError('The list has changed meanwhile.');
+    const touches = [view.sheets[stretchOf(view.sheets, part.from)], sheets[stretchOf(sheets, block.from)]];
+    if (isFull(1 + touches.filter((sheet) => !written.has(sheet)).length)) return false;
+    for (const sheet of touches) written.add(sheet);
+    parts[at] = { ...part, count: part.count + by };
+    after[index] = { ...block, count: block.count + by };
+    blocks.set(at, [sheets, after]);
+    moved.add(block.from);
     return true;
   }
 
@@ -214,40 +242,24 @@ async function countChanges(table: TableClient, view: ListView, touched: Set<Pla
     if (removed.length === 0) while (added[0] !== undefined && (await count(added[0], 1))) added.shift();
     const left = removed.length + added.length;
     if (left > 0 && left === change.left) break;
-    done.push({ change, rest: left === 0 ? undefined : { id: change.id, added, removed, left } });
+    counted.push({ change, rest: left === 0 ? undefined : { id: change.id, added, removed, left } });
     if (left > 0) break;
   }
 
-  const step = openStep(view);
-  for (const [from, { block, by }] of counted) step.putBlock({ from, count: block.count + by }, block);
-  const parts = [...view.parts];
-  for (const [at, by] of movedParts) {
-    const part = parts[at];
-    if (part) parts[at] = step.putPart({ ...part, count: part.count + by }, part);
-  }
-  for (const { change, rest } of done) step.countIn(change, rest);
-  const rests = done.flatMap(({ rest }) => rest ?? []);
-  const next = await step.commit(table, { parts, changes: [...rests, ...view.changes.slice(done.length)] });
-  for (const from of counted.keys()) touched.add(from);
+  const next = await commitStep(table, view, { parts, blocks: [...blocks.values()], counted });
+  for (const from of moved) touched.add(from);
   return next;
 }
 
-/** Reads the blocks of each part of a view once. */
-function blocksReader(table: TableClient, view: ListView): (part: number) => Promise<Block[]> {
-  const known = new Map<number, Block[]>();
+/** Reads the blocks of each part of a view once. @throws StaleReadError where they are not those of the view */
+function blocksReader(table: TableClient, view: ListView): (part: number) => Promise<Sheet<Block>[]> {
+  const known = new Map<number, Sheet<Block>[]>();
   return async (part) => {
-    const blocks = known.get(part) ?? (await blocksIn(table, view, part));
-    known.set(part, blocks);
-    return blocks;
+    const sheets = known.get(part) ?? (await readBlocks(table, view, part));
+    if (!sheets) throw new StaleReadError('The list has changed meanwhile.');
+    known.set(part, sheets);
+    return sheets;
   };
-}
-
-/** The blocks of a part as of the view. @throws StaleReadError where they are newer */
-async function blocksIn(table: TableClient, view: ListView, part: number): Promise<Block[]> {
-  const from = view.parts[part]?.from ?? firstPlace;
-  const blocks = await readBlocks(table, view.organizationId, view.order, from, view.parts[part + 1]?.from);
-  if (blocks.some(({ version }) => version > view.version)) throw new StaleReadError('The list has changed meanwhile.');
-  return blocks;
 }
 
 /**
@@ -258,59 +270,52 @@ async function shapeBlock(
   table: TableClient,
   view: ListView,
   place: Place,
-  blocksOf: (part: number) => Promise<Block[]>,
+  sheetsOfPart: (part: number) => Promise<Sheet<Block>[]>,
 ): Promise<{ view: ListView; large?: readonly Place[] } | undefined> {
   const at = stretchOf(view.parts, place);
   const part = view.parts[at];
-  const blocks = await blocksOf(at);
+  const sheets = await sheetsOfPart(at);
+  const blocks = stretchesOn(sheets);
   const index = stretchOf(blocks, place);
   const block = blocks[index];
   if (!part || !block) return undefined;
+  const put = (after: readonly Block[]) =>
+    commitStep(table, view, {
+      parts: view.parts.with(at, { ...part, blocks: after.length }),
+      blocks: [[sheets, after]],
+    });
   if (block.count > blockMembersMax) {
     const until = blocks[index + 1]?.from ?? view.parts[at + 1]?.from;
     const cut = cutUp(await countedPlaces(table, view, block, until), block.from, blockMembersMax / 2 + 1, piecesMax);
-    const step = openStep(view);
-    for (const [nth, each] of cut.entries()) step.putBlock(each, nth === 0 ? block : undefined);
-    const changed = step.putPart({ ...part, blocks: part.blocks + cut.length - 1 }, part);
-    const next = await step.commit(table, { parts: view.parts.with(at, changed) });
+    const next = await put(blocks.toSpliced(index, 1, ...cut));
     return { view: next, large: cut.filter(({ count }) => count > blockMembersMax).map((large) => large.from) };
   }
   if (block.count >= blockMembersMin) return undefined;
-  const [left, right] = index > 0 ? [blocks[index - 1], block] : [block, blocks[1]];
+  const first = Math.max(0, index - 1);
+  const [left, right] = [blocks[first], blocks[first + 1]];
   if (!left || !right || left.count + right.count > blockMembersMax) return undefined;
-  const step = openStep(view);
-  step.putBlock({ from: left.from, count: left.count + right.count }, left);
-  step.deleteBlock(right);
-  const changed = step.putPart({ ...part, blocks: part.blocks - 1 }, part);
-  return { view: await step.commit(table, { parts: view.parts.with(at, changed) }) };
+  return { view: await put(blocks.toSpliced(first, 2, { from: left.from, count: left.count + right.count })) };
 }
 
+/** Between two of its sheets, none of which is written. */
 async function splitPart(table: TableClient, view: ListView, part: Part): Promise<ListView> {
   const at = view.parts.indexOf(part);
-  const blocks = await blocksIn(table, view, at);
-  const halves = [blocks.slice(0, blocks.length >> 1), blocks.slice(blocks.length >> 1)];
-  const step = openStep(view);
-  const made = halves.map((half, index) => {
-    const count = half.reduce((sum, each) => sum + each.count, 0);
-    const from = half[0]?.from ?? part.from;
-    return step.putPart({ from, count, blocks: half.length }, index === 0 ? part : undefined);
+  const sheets = await blocksReader(table, view)(at);
+  const half = sheets.length >> 1;
+  const parts = [sheets.slice(0, half), sheets.slice(half)].map((own): Part => {
+    const blocks = stretchesOn(own);
+    const count = blocks.reduce((sum, each) => sum + each.count, 0);
+    return { from: own[0]?.from ?? part.from, count, blocks: blocks.length };
   });
-  const isWhole = blocks.length === part.blocks && made.reduce((sum, { count }) => sum + count, 0) === part.count;
-  if (!isWhole) throw new StaleReadError('The list has changed meanwhile.');
-  return step.commit(table, { parts: view.parts.toSpliced(at, 1, ...made) });
+  return commitStep(table, view, { parts: view.parts.toSpliced(at, 1, ...parts) });
 }
 
 async function joinPart(table: TableClient, view: ListView, part: Part): Promise<ListView> {
   const at = Math.max(1, view.parts.indexOf(part));
   const [left, right] = [view.parts[at - 1], view.parts[at]];
   if (!left || !right) throw new Error('A part of a list has no neighbour.');
-  const step = openStep(view);
-  step.deletePart(right);
-  const joined = step.putPart(
-    { from: left.from, count: left.count + right.count, blocks: left.blocks + right.blocks },
-    left,
-  );
-  return step.commit(table, { parts: view.parts.toSpliced(at - 1, 2, joined) });
+  const joined = { from: left.from, count: left.count + right.count, blocks: left.blocks + right.blocks };
+  return commitStep(table, view, { parts: view.parts.toSpliced(at - 1, 2, joined) });
 }
 
 /** Cuts places that follow each other into blocks of at most so many, or else into as many as allowed. */
@@ -457,7 +462,7 @@ async function readAllListChanges(table: TableClient, { organizationId, order }:
 
 /** Takes away what a builder has left that was stopped. */
 async function clearStretches(table: TableClient, list: List): Promise<void> {
-  for (const kind of ['listBlock', 'listPart'] as const) {
+  for (const kind of ['listBlocks', 'listParts'] as const) {
     const keys: ItemKey[] = [];
     for await (const { pk, sk } of table.queryAll({
       partition: partitionOf(kind, nameOf(list)),
@@ -470,17 +475,17 @@ async function clearStretches(table: TableClient, list: List): Promise<void> {
 }
 
 /** The items of the stretches of a list that holds these places. */
-export function stretchItems(list: List, places: readonly Place[]): StoredItem[] {
-  const blocks = cutUp(places, firstPlace, blockMembersAtFirst);
-  const items: StoredItem[] = blocks.map(({ from, count }) => ({
-    ...listKeys.block(nameOf(list), from),
-    count,
-    version: 1,
-  }));
-  for (let at = 0; at < blocks.length; at += partBlocksAtFirst) {
-    const part = blocks.slice(at, at + partBlocksAtFirst);
-    const count = part.reduce((sum, block) => sum + block.count, 0);
-    items.push({ ...listKeys.part(nameOf(list), part[0]?.from ?? firstPlace), count, blocks: part.length, version: 1 });
+export function stretchItems(list: List, places: readonly Place[], fill: Fill = fillAtFirst): StoredItem[] {
+  const name = nameOf(list);
+  const blocks = cutUp(places, firstPlace, fill.membersOfBlock);
+  const parts: Part[] = [];
+  const items: StoredItem[] = [];
+  for (let at = 0; at < blocks.length; at += fill.blocksOfPart) {
+    const own = blocks.slice(at, at + fill.blocksOfPart);
+    const count = own.reduce((sum, block) => sum + block.count, 0);
+    parts.push({ from: own[0]?.from ?? firstPlace, count, blocks: own.length });
+    items.push(...sheetsOf(own, 1, fill.stretchesOfSheet).map((sheet) => blocksItem(name, sheet)));
   }
+  items.push(...sheetsOf(parts, 1, fill.stretchesOfSheet).map((sheet) => partsItem(name, sheet)));
   return items;
 }

@@ -15,6 +15,6 @@ export const until = (list: ListName): ItemKey => keyOf('listVersion', { ...list
 
 export const change = (list: ListName, id: string): ItemKey => keyOf('listChange', { ...list, change: id });
 
-export const part = (list: ListName, from: Place): ItemKey => keyOf('listPart', { ...list, from: placeText(from) });
+export const parts = (list: ListName, from: Place): ItemKey => keyOf('listParts', { ...list, from: placeText(from) });
 
-export const block = (list: ListName, from: Place): ItemKey => keyOf('listBlock', { ...list, from: placeText(from) });
+export const blocks = (list: ListName, from: Place): ItemKey => keyOf('listBlocks', { ...list, from: placeText(from) });

@@ -42,8 +42,8 @@ export function placeText(place: Place): string {
   return place.replace(/["#]/g, (character) => (character === '#' ? '"\u0002' : '"\u0001'));
 }
 
-/** The place in the sort key of a stretch. */
-export function readPlace(sortKey: string, kind: 'listPart' | 'listBlock'): Place {
+/** The place in the sort key of a sheet of stretches. */
+export function readPlace(sortKey: string, kind: 'listParts' | 'listBlocks'): Place {
   return sortKey
     .slice(sortKeyPrefixOf(kind).length)
     .replaceAll('%25', '%')

@@ -1,34 +1,18 @@
 import * as z from 'zod/mini';
 import type { MemberOrder } from '../domain/stores.ts';
 import * as listKeys from './list-keys.ts';
-import { comparePlaces, type Place, readPlace, stretchOf } from './list-place.ts';
+import { comparePlaces, firstPlace, type Place, readPlace, stretchOf } from './list-place.ts';
+import { type Block, type Part, type Sheet, type Stretch, stretchesOn } from './list-sheets.ts';
 import { partitionOf, sortKeyPrefixOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { StaleReadError } from './transaction.ts';
 
 /**
  * A list of members, counted in stretches, so that any place in it is found in a fixed number of reads. A block is a
- * stretch of some dozens of members, a part one of some dozens of blocks; each is one small item with its first place
- * and its count. What came or went lately is not in the counts yet: it stands beside them as a change, written in the
- * transaction that made it, until `list-keeper.ts` counts it. See docs/adr/0010-counted-lists.md.
+ * stretch of some dozens of members, a part one of some dozens of blocks; each is known by its first place and its
+ * count. What came or went lately is not in the counts yet: it stands beside them as a change, written in the transaction
+ * that made it, until `list-keeper.ts` counts it. See docs/adr/0010-counted-lists.md.
  */
-
-/** A stretch of a list: from its place to that of the next. */
-export interface Stretch {
-  readonly from: Place;
-  readonly count: number;
-}
-
-interface VersionedStretch extends Stretch {
-  /** Of the list, when the stretch was last written. */
-  readonly version: number;
-}
-
-export interface Part extends VersionedStretch {
-  readonly blocks: number;
-}
-
-export type Block = VersionedStretch;
 
 /** Who came and who left, by their places. */
 export interface ListChange {
@@ -45,13 +29,17 @@ export interface ListView {
   readonly order: MemberOrder;
   /** Grows whenever counts change. */
   readonly version: number;
+  readonly sheets: readonly Sheet<Part>[];
+  /** All parts of all sheets. */
   readonly parts: readonly Part[];
   readonly changes: readonly ListChange[];
 }
 
 const versionItem = z.object({ version: z.number() });
-const blockItem = z.object({ sk: z.string(), count: z.number(), version: z.number() });
-const partItem = z.extend(blockItem, { blocks: z.number() });
+const stretch = z.object({ from: z.string(), count: z.number() });
+const sheetItem = z.object({ sk: z.string(), version: z.number() });
+const blocksItem = z.extend(sheetItem, { blocks: z.array(stretch) });
+const partsItem = z.extend(sheetItem, { parts: z.array(z.extend(stretch, { blocks: z.number() })) });
 const changeItem = z.object({
   sk: z.string(),
   added: z.array(z.string()),
@@ -63,8 +51,8 @@ const changeItem = z.object({
 const readingsMax = 8;
 
 const viewPrefix = 'VIEW#';
-/** Comes after the sort key of every block, and is none: `$` follows `#`. */
-const blocksEnd = 'BLOCK$';
+/** Comes after the sort key of all blocks, and is none of them: `$` follows `#`. */
+const blocksEnd = 'BLOCKS$';
 
 /**
  * What there is to know about a list before one goes into its parts: one query. Begins anew where a change of the
@@ -77,21 +65,21 @@ export async function readListView(
 ): Promise<ListView | undefined> {
   const list = { organization: organizationId, order };
   const [begin, end] = [listKeys.begin(list).sk, listKeys.until(list).sk];
-  const [partPrefix, changePrefix] = [sortKeyPrefixOf('listPart'), sortKeyPrefixOf('listChange')];
+  const [partPrefix, changePrefix] = [sortKeyPrefixOf('listParts'), sortKeyPrefixOf('listChange')];
   for (let reading = 1; ; reading += 1) {
     const versions = new Map<string, number>();
-    const parts: Part[] = [];
+    const sheets: Sheet<Part>[] = [];
     const changes: ListChange[] = [];
     for await (const item of table.queryAll({ partition: partitionOf('listVersion', list), beginsWith: viewPrefix })) {
       const sortKey = String(item.sk);
-      if (sortKey.startsWith(partPrefix)) parts.push(readPart(item));
+      if (sortKey.startsWith(partPrefix)) sheets.push(readParts(item));
       else if (sortKey.startsWith(changePrefix)) changes.push(readChange(item));
       else versions.set(sortKey, versionItem.parse(item).version);
     }
     const version = versions.get(begin);
     if (version === undefined || version === 0) return undefined;
-    const isWhole = version === versions.get(end) && parts.every((part) => part.version <= version);
-    if (isWhole) return { organizationId, order, version, parts, changes };
+    const isWhole = version === versions.get(end) && sheets.every((sheet) => sheet.version <= version);
+    if (isWhole) return { organizationId, order, version, sheets, parts: stretchesOn(sheets), changes };
     if (reading === readingsMax) throw new StaleReadError('The list changes faster than it can be read.');
   }
 }
@@ -112,9 +100,14 @@ export async function readListChanges(
   return changes;
 }
 
-function readPart(item: unknown): Part {
-  const { sk, ...part } = partItem.parse(item);
-  return { from: readPlace(sk, 'listPart'), ...part };
+function readParts(item: unknown): Sheet<Part> {
+  const { sk, version, parts } = partsItem.parse(item);
+  return { from: readPlace(sk, 'listParts'), version, stretches: parts };
+}
+
+function readBlocksItem(item: unknown): Sheet<Block> {
+  const { sk, version, blocks } = blocksItem.parse(item);
+  return { from: readPlace(sk, 'listBlocks'), version, stretches: blocks };
 }
 
 function readChange(item: unknown): ListChange {
@@ -122,25 +115,31 @@ function readChange(item: unknown): ListChange {
   return { id: sk.slice(sortKeyPrefixOf('listChange').length), ...change };
 }
 
-/** The blocks from a place up to another, which is where the next part begins; undefined for the end of the list. */
+/**
+ * The blocks of one of a view's parts. Undefined where they are not those of the view: the list was changed since, or
+ * while they were read.
+ */
 export async function readBlocks(
   table: TableClient,
-  organizationId: number,
-  order: MemberOrder,
-  from: Place,
-  until: Place | undefined,
-): Promise<Block[]> {
-  const list = { organization: organizationId, order };
-  const upper = until === undefined ? blocksEnd : listKeys.block(list, until).sk;
-  const blocks: Block[] = [];
+  view: ListView,
+  part: number,
+): Promise<Sheet<Block>[] | undefined> {
+  const list = { organization: view.organizationId, order: view.order };
+  const [from, until] = [view.parts[part]?.from ?? firstPlace, view.parts[part + 1]?.from];
+  const upper = until === undefined ? blocksEnd : listKeys.blocks(list, until).sk;
+  const sheets: Sheet<Block>[] = [];
   for await (const item of table.queryAll({
-    partition: partitionOf('listBlock', list),
-    between: [listKeys.block(list, from).sk, upper],
+    partition: partitionOf('listBlocks', list),
+    between: [listKeys.blocks(list, from).sk, upper],
   })) {
-    const { sk, ...block } = blockItem.parse(item);
-    if (until === undefined || sk !== upper) blocks.push({ from: readPlace(sk, 'listBlock'), ...block });
+    if (item.sk !== upper) sheets.push(readBlocksItem(item));
   }
-  return blocks;
+  const blocks = stretchesOn(sheets);
+  const isOfView =
+    sheets.every(({ version }) => version <= view.version) &&
+    blocks.length === view.parts[part]?.blocks &&
+    blocks.reduce((sum, { count }) => sum + count, 0) === view.parts[part].count;
+  return isOfView ? sheets : undefined;
 }
 
 /** How many members each stretch has once the changes are counted that fall into one of them. */
@@ -185,12 +184,10 @@ export async function findPlace(
   offset: number,
 ): Promise<{ from: Place; skipped: number } | undefined> {
   const part = locate(countsWith(view.parts, view.changes), offset);
-  const found = part && view.parts[part.index];
-  if (!found) return undefined;
-  const until = view.parts[part.index + 1]?.from;
-  const blocks = await readBlocks(table, view.organizationId, view.order, found.from, until);
-  if (blocks.some(({ version }) => version > view.version)) return undefined;
-  const block = locate(countsWith(blocks, view.changes, until), part.rest);
+  const sheets = part && (await readBlocks(table, view, part.index));
+  if (!sheets) return undefined;
+  const blocks = stretchesOn(sheets);
+  const block = locate(countsWith(blocks, view.changes, view.parts[part.index + 1]?.from), part.rest);
   const start = block && blocks[block.index];
   return start && { from: start.from, skipped: block.rest };
 }

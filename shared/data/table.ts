@@ -47,8 +47,8 @@ export const itemKinds = {
     question: 'What is this organization, and where does it stand?',
   },
   membership: { pk: 'ORG#{organization}', sk: 'MEMBER#{user}', question: 'What may this person do here?' },
-  listBlock: { pk: 'LIST#{organization}#{order}', sk: 'BLOCK#{from}', question: 'How many stand in this stretch?' },
-  listPart: { pk: 'LIST#{organization}#{order}', sk: 'VIEW#PART#{from}', question: 'How many stand in these blocks?' },
+  listBlocks: { pk: 'LIST#{organization}#{order}', sk: 'BLOCKS#{from}', question: 'How many stand in these blocks?' },
+  listParts: { pk: 'LIST#{organization}#{order}', sk: 'VIEW#PARTS#{from}', question: 'How many stand in these parts?' },
   listChange: {
     pk: 'LIST#{organization}#{order}',
     sk: 'VIEW#CHANGE#{change}',

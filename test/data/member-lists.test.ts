@@ -45,9 +45,9 @@ describe('places of a list', () => {
   test('keep their order as keys of the table, and can be read back', () => {
     fc.assert(
       fc.property(place, place, (one, other) => {
-        const [first, second] = [listKeys.block(list, one).sk, listKeys.block(list, other).sk];
+        const [first, second] = [listKeys.blocks(list, one).sk, listKeys.blocks(list, other).sk];
         expect(Math.sign(comparePlaces(first, second))).toBe(Math.sign(comparePlaces(one, other)));
-        expect(readPlace(first, 'listBlock')).toBe(one);
+        expect(readPlace(first, 'listBlocks')).toBe(one);
         expect(placeOf(orderKeyOf(one))).toBe(one);
       }),
       { numRuns: 3_000 },
@@ -224,8 +224,9 @@ class History {
     return [...picked];
   }
 
-  async remove(count: number): Promise<void> {
-    const gone = this.some(count);
+  remove = (count: number) => this.leave(this.some(count));
+
+  private async leave(gone: readonly Membership[]): Promise<void> {
     await this.commit((changes) => {
       for (const membership of gone) {
         services().stores.members.remove(changes, membership);
@@ -267,14 +268,7 @@ class History {
   async thinOut(): Promise<void> {
     const sorted = [...this.model.members.values()].sort((one, other) => one.joinedAt - other.joinedAt);
     const from = Math.floor(this.random() * sorted.length);
-    const leaving = sorted.slice(from, from + 20);
-    await this.commit((changes) => {
-      for (const membership of leaving) {
-        services().stores.members.remove(changes, membership);
-        this.change(changes, membership, undefined);
-      }
-    });
-    for (const { userId } of leaving) this.model.members.delete(userId);
+    for (const at of [from, from + 20]) await this.leave(sorted.slice(at, at + 20));
   }
 
   readonly keep = () => keepLists(services().table, this.organization.id, Date.now());
@@ -530,7 +524,7 @@ describe('the bulk path', () => {
       items.filter(({ sk }) => String(sk).startsWith(prefix));
     expect(kind(fast, 'MEMBER#')).toEqual(kind(api, 'MEMBER#'));
     expect(kind(fast, 'MEMBER#')).toHaveLength(260);
-    for (const prefix of ['VIEW#', 'BLOCK#']) {
+    for (const prefix of ['VIEW#', 'BLOCKS#']) {
       const shape = (items: Record<string, unknown>[]) => kind(items, prefix).map((item) => Object.keys(item).sort());
       expect(shape(fast)).toEqual(shape(api));
     }

@@ -4,9 +4,8 @@ import * as followUps from '../../functions/streams/follow-ups.ts';
 import { compileFilter } from '../../infra/local/event-filter.ts';
 import { readMembership } from '../../shared/data/items.ts';
 import { listsCountedSince, placeIn } from '../../shared/data/list-changes.ts';
-import { beginToCount, readPlaces } from '../../shared/data/list-keeper.ts';
-import * as listKeys from '../../shared/data/list-keys.ts';
-import { comparePlaces, firstPlace } from '../../shared/data/list-place.ts';
+import { beginToCount, type Fill, readPlaces, stretchItems } from '../../shared/data/list-keeper.ts';
+import { comparePlaces } from '../../shared/data/list-place.ts';
 import { readListView } from '../../shared/data/list-view.ts';
 import { memberOrders } from '../../shared/data/order-keys.ts';
 import { organizationKey } from '../../shared/data/organization-store.ts';
@@ -132,31 +131,20 @@ async function expectPages(
   }
 }
 
-/** Gives a list that is counted blocks of so many members, in parts of so many blocks. */
-async function cutAnew({ id }: Organization, order: MemberOrder, membersOfBlock: number, blocksOfPart: number) {
-  const list = { organization: id, order };
+/** Fills what a list that is counted has anew. */
+async function fillAnew({ id }: Organization, order: MemberOrder, fill: Fill) {
   const old: StoredItem[] = [];
-  for (const kind of ['listBlock', 'listPart'] as const) {
+  for (const kind of ['listBlocks', 'listParts'] as const) {
     for await (const item of services().table.queryAll({
-      partition: partitionOf(kind, list),
+      partition: partitionOf(kind, { organization: id, order }),
       beginsWith: sortKeyPrefixOf(kind),
     })) {
       old.push(item as StoredItem);
     }
   }
   await services().table.deleteAll(old);
-  const places = await readPlaces(services().table, { organizationId: id, order });
-  const blocks = Array.from({ length: Math.ceil(places.length / membersOfBlock) }, (_, at) => ({
-    from: at === 0 ? firstPlace : (places[at * membersOfBlock] ?? firstPlace),
-    count: Math.min(membersOfBlock, places.length - at * membersOfBlock),
-  }));
-  const items: StoredItem[] = blocks.map(({ from, count }) => ({ ...listKeys.block(list, from), count, version: 1 }));
-  for (let at = 0; at < blocks.length; at += blocksOfPart) {
-    const own = blocks.slice(at, at + blocksOfPart);
-    const count = own.reduce((sum, block) => sum + block.count, 0);
-    items.push({ ...listKeys.part(list, own[0]?.from ?? firstPlace), count, blocks: own.length, version: 1 });
-  }
-  await services().table.putAll(items);
+  const list = { organizationId: id, order };
+  await services().table.putAll(stretchItems(list, await readPlaces(services().table, list), fill));
 }
 
 /** All that is kept of an organization's lists, to be put back before each kill. */
@@ -266,7 +254,7 @@ const keepings: Readonly<Record<string, Keeping>> = {
     members: 256,
     orders: ['role'],
     async prepare(organization) {
-      await cutAnew(organization, 'role', 3, 64);
+      await fillAnew(organization, 'role', { membersOfBlock: 3, blocksOfPart: 64, stretchesOfSheet: 1 });
       const members = (await membersOf(organization)).filter(({ roles }) => !roles.includes('OWNER'));
       for (let at = 0; at < 60; at += 12) {
         const some = members.filter((_, index) => index % 4 === 0).slice(at, at + 12);
@@ -302,7 +290,7 @@ const keepings: Readonly<Record<string, Keeping>> = {
     members: 280,
     orders: ['role'],
     async prepare(organization) {
-      await cutAnew(organization, 'role', 2, 141);
+      await fillAnew(organization, 'role', { membersOfBlock: 2, blocksOfPart: 141, stretchesOfSheet: 12 });
       await promoteOne(organization);
     },
     expectDone: (after, before) => expect(after.parts).toBeGreaterThan(before.parts),
@@ -311,7 +299,7 @@ const keepings: Readonly<Record<string, Keeping>> = {
     members: 256,
     orders: ['role'],
     async prepare(organization) {
-      await cutAnew(organization, 'role', 10, 14);
+      await fillAnew(organization, 'role', { membersOfBlock: 10, blocksOfPart: 14, stretchesOfSheet: 12 });
       await promoteOne(organization);
     },
     expectDone: (after, before) => expect(after.parts).toBeLessThan(before.parts),

@@ -2,7 +2,8 @@ import { expect } from 'vitest';
 import { placeIn } from '../../shared/data/list-changes.ts';
 import * as listKeys from '../../shared/data/list-keys.ts';
 import { stretchOf } from '../../shared/data/list-place.ts';
-import { type Block, readBlocks, readListView } from '../../shared/data/list-view.ts';
+import { type Block, type Sheet, stretchesOn } from '../../shared/data/list-sheets.ts';
+import { readBlocks, readListView } from '../../shared/data/list-view.ts';
 import { memberOrders } from '../../shared/data/order-keys.ts';
 import { partitionOf } from '../../shared/data/table.ts';
 import type { Membership } from '../../shared/domain/member/membership.ts';
@@ -23,8 +24,11 @@ export async function expectCountsToHold(
     expect(view?.changes).toEqual([]);
     const parts = view?.parts ?? [];
     const blocks: Block[] = [];
+    const sheets: Sheet<Block>[] = [];
     for (const [at, part] of parts.entries()) {
-      const own = await readBlocks(services().table, organizationId, order, part.from, parts[at + 1]?.from);
+      const ownSheets = view && (await readBlocks(services().table, view, at));
+      const own = stretchesOn(ownSheets ?? []);
+      sheets.push(...(ownSheets ?? []));
       expect(own.length, `${order}: blocks of a part`).toBe(part.blocks);
       expect(own[0]?.from, `${order}: where a part begins`).toBe(part.from);
       expect(own.reduce((sum, { count }) => sum + count, 0)).toBe(part.count);
@@ -39,8 +43,13 @@ export async function expectCountsToHold(
       blocks.map(({ count }) => count),
       `${order}: counts of blocks`,
     ).toEqual(counted);
-    expect(Math.max(...counted), `${order}: the largest block`).toBeLessThanOrEqual(64);
+    expect(Math.max(...counted), `${order}: the largest block`).toBeLessThanOrEqual(32);
     expect(Math.max(...parts.map((part) => part.blocks)), `${order}: the largest part`).toBeLessThanOrEqual(128);
+
+    for (const { from, stretches } of [...(view?.sheets ?? []), ...sheets]) {
+      expect(stretches[0]?.from, `${order}: where a sheet begins`).toBe(from);
+      expect(stretches.length, `${order}: the largest sheet`).toBeLessThanOrEqual(16);
+    }
 
     const list = { organization: organizationId, order };
     const kept: string[] = [];
@@ -50,8 +59,8 @@ export async function expectCountsToHold(
     const keys = [
       listKeys.begin(list),
       listKeys.until(list),
-      ...parts.map(({ from }) => listKeys.part(list, from)),
-      ...blocks.map(({ from }) => listKeys.block(list, from)),
+      ...(view?.sheets ?? []).map(({ from }) => listKeys.parts(list, from)),
+      ...sheets.map(({ from }) => listKeys.blocks(list, from)),
     ];
     expect(kept.sort(), `${order}: all that is kept`).toEqual(keys.map(({ sk }) => sk).sort());
   }
