@@ -3,7 +3,7 @@ import type { MemberOrder } from '../domain/stores.ts';
 import * as listKeys from './list-keys.ts';
 import { type Place, placeOf } from './list-place.ts';
 import { memberIndexOf, memberOrderKeys, memberOrders } from './order-keys.ts';
-import { keyOf, paddedNumber, partitionOf } from './table.ts';
+import { keyOf, paddedNumber } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { StaleReadError, type StoredItem, type Transaction } from './transaction.ts';
 
@@ -15,7 +15,7 @@ export const uncountedMembersMax = 256;
 
 /** Every partition that the lists of an organization's members are counted in. */
 export function memberListPartitions(organizationId: number): string[] {
-  return memberOrders.map((order) => partitionOf('listVersion', { organization: organizationId, order }));
+  return memberOrders.map((order) => listKeys.partition({ organizationId, order }));
 }
 
 /** Where a member stands in a list; nowhere where there is none, or the person is deleted. */
@@ -94,7 +94,7 @@ export function listChangesOf(table: TableClient) {
         // A state of a membership has one successor, so no other change of this list has the same name; should it be
         // the name of one that is not counted in yet, after all, this one waits until it is.
         const change = `${paddedNumber(userId)}-${joinedAt}-${before?.version ?? 0}`;
-        const key = listKeys.change({ organization: organizationId, order }, change);
+        const key = listKeys.change({ organizationId, order }, change);
         note = {
           item: { ...key, kind: 'listChange', organizationId, order, added: [], removed: [], left: 0 },
           moves: new Map(),

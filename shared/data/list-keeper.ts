@@ -1,12 +1,13 @@
-import type { MemberOrder } from '../domain/stores.ts';
 import type { Timestamp } from '../domain/timestamp.ts';
+import { buildList, listKeeper, readPlaces } from './list-builder.ts';
 import { listsCountedSince, uncountedMembersMax } from './list-changes.ts';
+import type { List } from './list-keys.ts';
 import * as listKeys from './list-keys.ts';
-import { comparePlaces, firstPlace, orderKeyOf, type Place, placeOf, shortestPlace, stretchOf } from './list-place.ts';
-import { type Block, type Part, type Sheet, type Stretch, sheetsOf, sheetsWith, stretchesOn } from './list-sheets.ts';
-import { type ListChange, type ListView, readBlocks, readListChanges, readListView } from './list-view.ts';
-import { memberIndexOf, memberOrderEnd, memberOrders } from './order-keys.ts';
-import { type ItemKey, keyOf, partitionOf, sortKeyPrefixOf } from './table.ts';
+import { comparePlaces, type Place, stretchOf } from './list-place.ts';
+import { type Block, cutUp, type Part, type Sheet, type Stretch, sheetsWith, stretchesOn } from './list-sheets.ts';
+import { blocksItem, type ListChange, type ListView, partsItem, readBlocks, readListView } from './list-view.ts';
+import { memberOrders } from './order-keys.ts';
+import { keyOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { type Rule, StaleReadError, type StoredItem, Transaction, transactionActionsMax } from './transaction.ts';
 
@@ -22,14 +23,6 @@ const blockMembersMin = 4;
 const partBlocksMax = 128;
 const partBlocksMin = 16;
 
-/** How full stretches are when they are made, and what holds them. */
-export interface Fill {
-  readonly membersOfBlock: number;
-  readonly blocksOfPart: number;
-  readonly stretchesOfSheet: number;
-}
-const fillAtFirst: Fill = { membersOfBlock: 24, blocksOfPart: 96, stretchesOfSheet: 12 };
-
 /** What a step may take of a transaction beside the two version items. */
 const stepActionsMax = transactionActionsMax - 10;
 
@@ -41,23 +34,11 @@ const stepsMax = 2_000;
 const triesMax = 20;
 const pauseMillisecondsMax = 100;
 
-/** A builder that has not ended after so long has been stopped: functions run for 15 minutes at most. */
-const buildPatienceMilliseconds = 20 * 60 * 1_000;
-
-const keeper = { email: 'member-lists', credentialId: null };
-
-export interface List {
-  readonly organizationId: number;
-  readonly order: MemberOrder;
-}
-
-const nameOf = ({ organizationId, order }: List) => ({ organization: organizationId, order });
-
 /** Begins to count the lists of an organization once it has too many members to do without; goes on where it stopped. */
 export async function keepLists(table: TableClient, organizationId: number, now: Timestamp): Promise<void> {
   const key = keyOf('organization', { organization: organizationId });
   const lists = memberOrders.map((order) => ({ organizationId, order }));
-  const [organization, ...begins] = await table.get([key, ...lists.map((list) => listKeys.begin(nameOf(list)))]);
+  const [organization, ...begins] = await table.get([key, ...lists.map((list) => listKeys.begin(list))]);
   if (!organization || Number(organization.members) <= uncountedMembersMax) return;
   if (organization[listsCountedSince] === undefined) await beginToCount(table, organizationId, now);
   for (const [at, list] of lists.entries()) {
@@ -89,12 +70,12 @@ export async function keepList(
   now: Timestamp,
   moved: readonly Place[] = [],
 ): Promise<void> {
-  let view = await readListView(table, list.organizationId, list.order);
+  let view = await readListView(table, list);
   if (!view) {
     const [organization] = await table.get([keyOf('organization', { organization: list.organizationId })]);
     if (organization?.[listsCountedSince] === undefined) return;
     await buildList(table, list, now);
-    view = await readListView(table, list.organizationId, list.order);
+    view = await readListView(table, list);
   }
   const waiting = new Set(view?.changes.flatMap(({ added, removed }) => [...added, ...removed]));
   const touched = new Set(moved.filter((place) => !waiting.has(place)));
@@ -109,7 +90,7 @@ export async function keepList(
       tries += 1;
       if (!(error instanceof StaleReadError) || tries === triesMax) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * pauseMillisecondsMax));
-      view = await readListView(table, list.organizationId, list.order);
+      view = await readListView(table, list);
     }
   }
 }
@@ -154,19 +135,18 @@ interface Step {
 
 /** Takes a list from a version to the next. Returns how it is afterwards. */
 async function commitStep(table: TableClient, view: ListView, step: Step): Promise<ListView> {
-  const list = nameOf(view);
   const version = view.version + 1;
-  const transaction = new Transaction(keeper);
-  for (const key of [listKeys.begin(list), listKeys.until(list)]) {
+  const transaction = new Transaction(listKeeper);
+  for (const key of [listKeys.begin(view), listKeys.until(view)]) {
     transaction.update(key, { set: { version } }, asRead(view));
   }
   const sheets = step.parts ? sheetsWith(view.sheets, step.parts, version) : view.sheets;
-  replaceSheets(transaction, view.sheets, sheets, (sheet) => partsItem(list, sheet));
+  replaceSheets(transaction, view.sheets, sheets, (sheet) => partsItem(view, sheet));
   for (const [before, after] of step.blocks ?? []) {
-    replaceSheets(transaction, before, sheetsWith(before, after, version), (sheet) => blocksItem(list, sheet));
+    replaceSheets(transaction, before, sheetsWith(before, after, version), (sheet) => blocksItem(view, sheet));
   }
   for (const { change, rest } of step.counted ?? []) {
-    const key = listKeys.change(list, change.id);
+    const key = listKeys.change(view, change.id);
     if (!rest) transaction.delete(key, asLeft(change));
     else {
       const { added, removed, left } = rest;
@@ -193,18 +173,6 @@ function replaceSheets<Kind extends Stretch>(
   }
   for (const sheet of old.values()) transaction.delete(itemOf(sheet), asRead(sheet));
 }
-
-const partsItem = (list: listKeys.ListName, { from, version, stretches }: Sheet<Part>): StoredItem => ({
-  ...listKeys.parts(list, from),
-  version,
-  parts: stretches,
-});
-
-const blocksItem = (list: listKeys.ListName, { from, version, stretches }: Sheet<Block>): StoredItem => ({
-  ...listKeys.blocks(list, from),
-  version,
-  blocks: stretches,
-});
 
 /** Counts in as many changes as one transaction holds. */
 async function countChanges(table: TableClient, view: ListView, touched: Set<Place>): Promise<ListView> {
@@ -318,34 +286,13 @@ async function joinPart(table: TableClient, view: ListView, part: Part): Promise
   return commitStep(table, view, { parts: view.parts.toSpliced(at - 1, 2, joined) });
 }
 
-/** Cuts places that follow each other into blocks of at most so many, or else into as many as allowed. */
-function cutUp(
-  places: readonly Place[],
-  from: Place,
-  membersMax: number,
-  blocksMax = Number.MAX_SAFE_INTEGER,
-): Stretch[] {
-  const pieces = Math.min(blocksMax, Math.max(1, Math.ceil(places.length / membersMax)));
-  const cut: Stretch[] = [];
-  for (let piece = 0; piece < pieces; piece += 1) {
-    const start = Math.floor((piece * places.length) / pieces);
-    const end = Math.floor(((piece + 1) * places.length) / pieces);
-    const [before, first] = [places[start - 1], places[start]];
-    cut.push({
-      from: before === undefined || first === undefined ? from : shortestPlace(before, first),
-      count: end - start,
-    });
-  }
-  return cut;
-}
-
 /**
  * The places of a block, from the index.
  * @throws StaleReadError where it is not certain that the index shows what is counted: members come or go just now
  */
 async function countedPlaces(table: TableClient, view: ListView, block: Block, until: Place | undefined) {
   const shown = await readPlaces(table, view, block.from, until);
-  const after = await readListView(table, view.organizationId, view.order);
+  const after = await readListView(table, view);
   const isInside = (place: Place) =>
     comparePlaces(place, block.from) >= 0 && (until === undefined || comparePlaces(place, until) < 0);
   const isMoving = after?.changes.some(({ added, removed }) => added.some(isInside) || removed.some(isInside));
@@ -353,139 +300,4 @@ async function countedPlaces(table: TableClient, view: ListView, block: Block, u
     throw new StaleReadError('The list has changed meanwhile, or its counts are not those of the index.');
   }
   return shown;
-}
-
-/** Every place that the index shows in a stretch, by default in all of the list. */
-export async function readPlaces(
-  table: TableClient,
-  list: List,
-  from: Place = firstPlace,
-  until?: Place,
-): Promise<Place[]> {
-  const index = memberIndexOf(list.order);
-  const places: Place[] = [];
-  for await (const item of table.queryAll({
-    partition: partitionOf('membership', { organization: list.organizationId }),
-    index,
-    between: [orderKeyOf(from), until === undefined ? memberOrderEnd : orderKeyOf(until)],
-    attributes: [index.sortKey],
-  })) {
-    const place = placeOf(String(item[index.sortKey]));
-    if (until === undefined || place !== until) places.push(place);
-  }
-  return places;
-}
-
-/**
- * The places that there were before all outstanding changes, none of which is counted. `known` were outstanding before
- * the index was read, so it shows them; those that came since it may show or not, so only what they do in sum tells
- * what was there. Undefined where that cannot be told.
- */
-export function placesBefore(
-  shown: readonly Place[],
-  known: readonly ListChange[],
-  outstanding: readonly ListChange[],
-): Place[] | undefined {
-  const knownIds = new Set(known.map(({ id }) => id));
-  const sums = (changes: readonly ListChange[]) => {
-    const sum = new Map<Place, number>();
-    for (const { added, removed } of changes) {
-      for (const place of added) sum.set(place, (sum.get(place) ?? 0) + 1);
-      for (const place of removed) sum.set(place, (sum.get(place) ?? 0) - 1);
-    }
-    return sum;
-  };
-  const certain = sums(outstanding.filter(({ id }) => knownIds.has(id)));
-  const uncertain = sums(outstanding.filter(({ id }) => !knownIds.has(id)));
-  if ([...uncertain.values()].includes(0)) return undefined;
-  const places = new Set(shown);
-  for (const [place, by] of [...uncertain, ...certain]) {
-    if (by > 0) places.delete(place);
-    if (by < 0) places.add(place);
-  }
-  return [...places].sort(comparePlaces);
-}
-
-/**
- * Counts a whole list for the first time, from the index. One builder at a time: it leaves its mark on the list, and
- * only what bears its mark becomes the first version.
- */
-async function buildList(table: TableClient, list: List, now: Timestamp): Promise<void> {
-  const begin = listKeys.begin(nameOf(list));
-  // A transaction: sent again because its answer was lost, it is not refused for its own mark.
-  const marking = new Transaction(keeper);
-  marking.update(begin, { set: { version: 0, builtSince: now } }, [
-    { field: 'version', is: 'absentOrBelow', value: 1, otherwise: 'retry' },
-    { field: 'builtSince', is: 'absentOrBelow', value: now - buildPatienceMilliseconds, otherwise: 'retry' },
-  ]);
-  await table.commit(marking);
-  const mark: Rule = { field: 'builtSince', is: 'equal', value: now, otherwise: 'retry' };
-  try {
-    await clearStretches(table, list);
-    const known = await readListChanges(table, list.organizationId, list.order);
-    const shown = await readPlaces(table, list);
-    const places = placesBefore(shown, known, await readAllListChanges(table, list));
-    if (!places) throw new StaleReadError('The list changed while it was counted.');
-    await putFirstVersion(table, list, places, mark);
-  } catch (error) {
-    // The next builder need not wait; where the mark is another's, or this one was done after all, it stays.
-    const unmarked = { type: 'update' as const, key: begin, set: {}, add: {}, remove: new Set(['builtSince']) };
-    await table.update({ ...unmarked, rules: [mark] }).catch(() => undefined);
-    throw error;
-  }
-}
-
-/** Puts the first version of a list, which holds these places, in order. */
-export async function putFirstVersion(
-  table: TableClient,
-  list: List,
-  places: readonly Place[],
-  rule: Rule,
-): Promise<void> {
-  await table.putAll(stretchItems(list, places));
-  const first = new Transaction(keeper);
-  first.update(listKeys.begin(nameOf(list)), { set: { version: 1 }, remove: ['builtSince'] }, [rule]);
-  first.put({ ...listKeys.until(nameOf(list)), version: 1 });
-  await table.commit(first);
-}
-
-/** Every change of a list, read until two readings agree: one alone may miss one that comes before one it has seen. */
-async function readAllListChanges(table: TableClient, { organizationId, order }: List): Promise<ListChange[]> {
-  let changes = await readListChanges(table, organizationId, order);
-  for (let reading = 1; reading < triesMax; reading += 1) {
-    const again = await readListChanges(table, organizationId, order);
-    if (again.map(({ id }) => id).join(' ') === changes.map(({ id }) => id).join(' ')) return again;
-    changes = again;
-  }
-  throw new StaleReadError('The list changes faster than it can be read.');
-}
-
-/** Takes away what a builder has left that was stopped. */
-async function clearStretches(table: TableClient, list: List): Promise<void> {
-  for (const kind of ['listBlocks', 'listParts'] as const) {
-    const keys: ItemKey[] = [];
-    for await (const { pk, sk } of table.queryAll({
-      partition: partitionOf(kind, nameOf(list)),
-      beginsWith: sortKeyPrefixOf(kind),
-    })) {
-      keys.push({ pk: String(pk), sk: String(sk) });
-    }
-    await table.deleteAll(keys);
-  }
-}
-
-/** The items of the stretches of a list that holds these places. */
-export function stretchItems(list: List, places: readonly Place[], fill: Fill = fillAtFirst): StoredItem[] {
-  const name = nameOf(list);
-  const blocks = cutUp(places, firstPlace, fill.membersOfBlock);
-  const parts: Part[] = [];
-  const items: StoredItem[] = [];
-  for (let at = 0; at < blocks.length; at += fill.blocksOfPart) {
-    const own = blocks.slice(at, at + fill.blocksOfPart);
-    const count = own.reduce((sum, block) => sum + block.count, 0);
-    parts.push({ from: own[0]?.from ?? firstPlace, count, blocks: own.length });
-    items.push(...sheetsOf(own, 1, fill.stretchesOfSheet).map((sheet) => blocksItem(name, sheet)));
-  }
-  items.push(...sheetsOf(parts, 1, fill.stretchesOfSheet).map((sheet) => partsItem(name, sheet)));
-  return items;
 }

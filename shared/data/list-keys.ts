@@ -1,20 +1,28 @@
+import type { MemberOrder } from '../domain/stores.ts';
 import { type Place, placeText } from './list-place.ts';
-import { type ItemKey, keyOf } from './table.ts';
+import { type ItemKey, keyOf, partitionOf } from './table.ts';
 
 /** The keys of what is kept of a list. One by one, so that a function that only notes changes carries no others. */
 
-/** Where a list is kept. */
-export interface ListName {
-  readonly organization: number;
-  readonly order: string;
+/** The members of an organization, in one of the orders. */
+export interface List {
+  readonly organizationId: number;
+  readonly order: MemberOrder;
 }
 
-export const begin = (list: ListName): ItemKey => keyOf('listVersion', { ...list, end: 'BEGIN' });
+const nameOf = ({ organizationId, order }: List) => ({ organization: organizationId, order });
 
-export const until = (list: ListName): ItemKey => keyOf('listVersion', { ...list, end: 'UNTIL' });
+/** Where all that is kept of a list is. */
+export const partition = (list: List): string => partitionOf('listVersion', nameOf(list));
 
-export const change = (list: ListName, id: string): ItemKey => keyOf('listChange', { ...list, change: id });
+export const begin = (list: List): ItemKey => keyOf('listVersion', { ...nameOf(list), end: 'BEGIN' });
 
-export const parts = (list: ListName, from: Place): ItemKey => keyOf('listParts', { ...list, from: placeText(from) });
+export const until = (list: List): ItemKey => keyOf('listVersion', { ...nameOf(list), end: 'UNTIL' });
 
-export const blocks = (list: ListName, from: Place): ItemKey => keyOf('listBlocks', { ...list, from: placeText(from) });
+export const change = (list: List, id: string): ItemKey => keyOf('listChange', { ...nameOf(list), change: id });
+
+export const parts = (list: List, from: Place): ItemKey =>
+  keyOf('listParts', { ...nameOf(list), from: placeText(from) });
+
+export const blocks = (list: List, from: Place): ItemKey =>
+  keyOf('listBlocks', { ...nameOf(list), from: placeText(from) });

@@ -1,4 +1,4 @@
-import { firstPlace, type Place, stretchOf } from './list-place.ts';
+import { firstPlace, type Place, shortestPlace, stretchOf } from './list-place.ts';
 
 /** A stretch of a list: from its place to that of the next. */
 export interface Stretch {
@@ -80,4 +80,25 @@ export function sheetsWith<Kind extends Stretch>(
     }
   }
   return joined;
+}
+
+/** Cuts places that follow each other into blocks of at most so many, or else into as many as allowed. */
+export function cutUp(
+  places: readonly Place[],
+  from: Place,
+  membersMax: number,
+  blocksMax = Number.MAX_SAFE_INTEGER,
+): Stretch[] {
+  const pieces = Math.min(blocksMax, Math.max(1, Math.ceil(places.length / membersMax)));
+  const cut: Stretch[] = [];
+  for (let piece = 0; piece < pieces; piece += 1) {
+    const start = Math.floor((piece * places.length) / pieces);
+    const end = Math.floor(((piece + 1) * places.length) / pieces);
+    const [before, first] = [places[start - 1], places[start]];
+    cut.push({
+      from: before === undefined || first === undefined ? from : shortestPlace(before, first),
+      count: end - start,
+    });
+  }
+  return cut;
 }

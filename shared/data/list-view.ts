@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import type { MemberOrder } from '../domain/stores.ts';
+import type { List } from './list-keys.ts';
 import * as listKeys from './list-keys.ts';
 import { comparePlaces, firstPlace, type Place, readPlace, stretchOf } from './list-place.ts';
 import { type Block, type Part, type Sheet, type Stretch, stretchesOn } from './list-sheets.ts';
-import { partitionOf, sortKeyPrefixOf } from './table.ts';
+import { sortKeyPrefixOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
-import { StaleReadError } from './transaction.ts';
+import { StaleReadError, type StoredItem } from './transaction.ts';
 
 /**
  * A list of members, counted in stretches, so that any place in it is found in a fixed number of reads. A block is a
@@ -24,9 +24,7 @@ export interface ListChange {
 }
 
 /** A list as it was at one moment. */
-export interface ListView {
-  readonly organizationId: number;
-  readonly order: MemberOrder;
+export interface ListView extends List {
   /** Grows whenever counts change. */
   readonly version: number;
   readonly sheets: readonly Sheet<Part>[];
@@ -38,8 +36,8 @@ export interface ListView {
 const versionItem = z.object({ version: z.number() });
 const stretch = z.object({ from: z.string(), count: z.number() });
 const sheetItem = z.object({ sk: z.string(), version: z.number() });
-const blocksItem = z.extend(sheetItem, { blocks: z.array(stretch) });
-const partsItem = z.extend(sheetItem, { parts: z.array(z.extend(stretch, { blocks: z.number() })) });
+const storedBlocks = z.extend(sheetItem, { blocks: z.array(stretch) });
+const storedParts = z.extend(sheetItem, { parts: z.array(z.extend(stretch, { blocks: z.number() })) });
 const changeItem = z.object({
   sk: z.string(),
   added: z.array(z.string()),
@@ -58,41 +56,40 @@ const blocksEnd = 'BLOCKS$';
  * What there is to know about a list before one goes into its parts: one query. Begins anew where a change of the
  * counts came between its first item and its last. Undefined where the list is not counted (yet).
  */
-export async function readListView(
-  table: TableClient,
-  organizationId: number,
-  order: MemberOrder,
-): Promise<ListView | undefined> {
-  const list = { organization: organizationId, order };
+export async function readListView(table: TableClient, list: List): Promise<ListView | undefined> {
   const [begin, end] = [listKeys.begin(list).sk, listKeys.until(list).sk];
   const [partPrefix, changePrefix] = [sortKeyPrefixOf('listParts'), sortKeyPrefixOf('listChange')];
   for (let reading = 1; ; reading += 1) {
     const versions = new Map<string, number>();
     const sheets: Sheet<Part>[] = [];
     const changes: ListChange[] = [];
-    for await (const item of table.queryAll({ partition: partitionOf('listVersion', list), beginsWith: viewPrefix })) {
+    for await (const item of table.queryAll({ partition: listKeys.partition(list), beginsWith: viewPrefix })) {
       const sortKey = String(item.sk);
-      if (sortKey.startsWith(partPrefix)) sheets.push(readParts(item));
+      if (sortKey.startsWith(partPrefix)) sheets.push(readStoredParts(item));
       else if (sortKey.startsWith(changePrefix)) changes.push(readChange(item));
       else versions.set(sortKey, versionItem.parse(item).version);
     }
     const version = versions.get(begin);
     if (version === undefined || version === 0) return undefined;
     const isWhole = version === versions.get(end) && sheets.every((sheet) => sheet.version <= version);
-    if (isWhole) return { organizationId, order, version, sheets, parts: stretchesOn(sheets), changes };
+    if (isWhole)
+      return {
+        organizationId: list.organizationId,
+        order: list.order,
+        version,
+        sheets,
+        parts: stretchesOn(sheets),
+        changes,
+      };
     if (reading === readingsMax) throw new StaleReadError('The list changes faster than it can be read.');
   }
 }
 
 /** The changes that wait to be counted in, of a list that may have no counts at all. */
-export async function readListChanges(
-  table: TableClient,
-  organizationId: number,
-  order: MemberOrder,
-): Promise<ListChange[]> {
+export async function readListChanges(table: TableClient, list: List): Promise<ListChange[]> {
   const changes: ListChange[] = [];
   for await (const item of table.queryAll({
-    partition: partitionOf('listChange', { organization: organizationId, order }),
+    partition: listKeys.partition(list),
     beginsWith: sortKeyPrefixOf('listChange'),
   })) {
     changes.push(readChange(item));
@@ -100,13 +97,13 @@ export async function readListChanges(
   return changes;
 }
 
-function readParts(item: unknown): Sheet<Part> {
-  const { sk, version, parts } = partsItem.parse(item);
+function readStoredParts(item: unknown): Sheet<Part> {
+  const { sk, version, parts } = storedParts.parse(item);
   return { from: readPlace(sk, 'listParts'), version, stretches: parts };
 }
 
-function readBlocksItem(item: unknown): Sheet<Block> {
-  const { sk, version, blocks } = blocksItem.parse(item);
+function readStoredBlocks(item: unknown): Sheet<Block> {
+  const { sk, version, blocks } = storedBlocks.parse(item);
   return { from: readPlace(sk, 'listBlocks'), version, stretches: blocks };
 }
 
@@ -124,15 +121,14 @@ export async function readBlocks(
   view: ListView,
   part: number,
 ): Promise<Sheet<Block>[] | undefined> {
-  const list = { organization: view.organizationId, order: view.order };
   const [from, until] = [view.parts[part]?.from ?? firstPlace, view.parts[part + 1]?.from];
-  const upper = until === undefined ? blocksEnd : listKeys.blocks(list, until).sk;
+  const upper = until === undefined ? blocksEnd : listKeys.blocks(view, until).sk;
   const sheets: Sheet<Block>[] = [];
   for await (const item of table.queryAll({
-    partition: partitionOf('listBlocks', list),
-    between: [listKeys.blocks(list, from).sk, upper],
+    partition: listKeys.partition(view),
+    between: [listKeys.blocks(view, from).sk, upper],
   })) {
-    if (item.sk !== upper) sheets.push(readBlocksItem(item));
+    if (item.sk !== upper) sheets.push(readStoredBlocks(item));
   }
   const blocks = stretchesOn(sheets);
   const isOfView =
@@ -141,6 +137,18 @@ export async function readBlocks(
     blocks.reduce((sum, { count }) => sum + count, 0) === view.parts[part].count;
   return isOfView ? sheets : undefined;
 }
+
+export const partsItem = (list: List, { from, version, stretches }: Sheet<Part>): StoredItem => ({
+  ...listKeys.parts(list, from),
+  version,
+  parts: stretches,
+});
+
+export const blocksItem = (list: List, { from, version, stretches }: Sheet<Block>): StoredItem => ({
+  ...listKeys.blocks(list, from),
+  version,
+  blocks: stretches,
+});
 
 /** How many members each stretch has once the changes are counted that fall into one of them. */
 export function countsWith(stretches: readonly Stretch[], changes: readonly ListChange[], until?: Place): number[] {

@@ -53,7 +53,7 @@ export function memberListStore(table: TableClient): MemberListStore {
     for (let looking = 1; view && looking <= lookingsMax; looking += 1) {
       const place = await findPlace(table, view, offsetIn(view));
       if (place) return place;
-      view = await readListView(table, list.organizationId, list.order);
+      view = await readListView(table, list);
     }
     return undefined;
   }
@@ -62,7 +62,7 @@ export function memberListStore(table: TableClient): MemberListStore {
     open(organizationId, { order, offset }) {
       if (offset <= skippedMax) return undefined;
       const list: OpenedList = { organizationId, order };
-      const view = readListView(table, organizationId, order);
+      const view = readListView(table, list);
       // Whoever asks for the page hears of it; where nobody does, nobody need.
       view.catch(() => undefined);
       views.set(list, view);
@@ -79,7 +79,7 @@ export function memberListStore(table: TableClient): MemberListStore {
       if (total > uncountedMembersMax && skipped > skippedMax) {
         const name = { organizationId: tenant.organizationId, order };
         const isThis = list?.organizationId === name.organizationId && list.order === order;
-        const opened = (isThis && views.get(list)) || readListView(table, name.organizationId, order);
+        const opened = (isThis && views.get(list)) || readListView(table, name);
         const place = await placeAt(opened, name, (view) =>
           descending ? Math.max(0, membersOf(view) - offset - count) : offset,
         );

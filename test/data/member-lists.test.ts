@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { placesBefore } from '../../shared/data/list-builder.ts';
 import { memberListPartitions, placeIn } from '../../shared/data/list-changes.ts';
-import { keepList, keepLists, placesBefore } from '../../shared/data/list-keeper.ts';
+import { keepList, keepLists } from '../../shared/data/list-keeper.ts';
 import * as listKeys from '../../shared/data/list-keys.ts';
 import {
   comparePlaces,
@@ -39,7 +40,7 @@ const place = fc.oneof(fc.string(), fc.stringMatching(/^["#%$!a ]{0,6}$/), fc.st
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these never come into an order key.
   (text) => !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text) && text.isWellFormed(),
 );
-const list = { organization: 5, order: 'name' };
+const list = { organizationId: 5, order: 'name' } as const;
 
 describe('places of a list', () => {
   test('keep their order as keys of the table, and can be read back', () => {
@@ -278,7 +279,7 @@ class History {
     for (const order of memberOrders) {
       await keepList(services().table, { organizationId: this.organization.id, order }, Date.now());
     }
-    const view = await readListView(services().table, this.organization.id, 'joining');
+    const view = await readListView(services().table, { organizationId: this.organization.id, order: 'joining' });
     this.blocks.push(view?.parts.reduce((sum, { blocks }) => sum + blocks, 0) ?? 0);
   }
 
@@ -471,7 +472,7 @@ test('a list whose counts are thrown away is read rightly without, and counted a
   }
   const changes = services().openChanges({ email: 'test', credentialId: null });
   for (const order of memberOrders) {
-    transactionOf(changes).delete(listKeys.begin({ organization: organization.id, order }));
+    transactionOf(changes).delete(listKeys.begin({ organizationId: organization.id, order }));
   }
   await services().commit(changes, { requestId: 'test', ip: '', now: Date.now() });
   await history.expectSomePages();

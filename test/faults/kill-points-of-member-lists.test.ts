@@ -3,8 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import * as followUps from '../../functions/streams/follow-ups.ts';
 import { compileFilter } from '../../infra/local/event-filter.ts';
 import { readMembership } from '../../shared/data/items.ts';
+import { type Fill, readPlaces, stretchItems } from '../../shared/data/list-builder.ts';
 import { listsCountedSince, placeIn } from '../../shared/data/list-changes.ts';
-import { beginToCount, type Fill, readPlaces, stretchItems } from '../../shared/data/list-keeper.ts';
+import { beginToCount } from '../../shared/data/list-keeper.ts';
 import { comparePlaces } from '../../shared/data/list-place.ts';
 import { readListView } from '../../shared/data/list-view.ts';
 import { memberOrders } from '../../shared/data/order-keys.ts';
@@ -181,7 +182,7 @@ interface Shape {
 }
 
 async function shapeOf({ id }: Organization, order: MemberOrder): Promise<Shape> {
-  const parts = (await readListView(services().table, id, order))?.parts ?? [];
+  const parts = (await readListView(services().table, { organizationId: id, order }))?.parts ?? [];
   return { parts: parts.length, blocks: parts.reduce((sum, { blocks }) => sum + blocks, 0) };
 }
 

@@ -1,5 +1,7 @@
+import { putFirstVersion, readPlaces } from '../../shared/data/list-builder.ts';
 import { uncountedMembersMax } from '../../shared/data/list-changes.ts';
-import { beginToCount, type List, putFirstVersion, readPlaces } from '../../shared/data/list-keeper.ts';
+import { beginToCount } from '../../shared/data/list-keeper.ts';
+import type { List } from '../../shared/data/list-keys.ts';
 import { comparePlaces, placeOf } from '../../shared/data/list-place.ts';
 import { memberIndexOf, memberOrders } from '../../shared/data/order-keys.ts';
 import { organizationKey } from '../../shared/data/organization-store.ts';

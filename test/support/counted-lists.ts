@@ -5,7 +5,6 @@ import { stretchOf } from '../../shared/data/list-place.ts';
 import { type Block, type Sheet, stretchesOn } from '../../shared/data/list-sheets.ts';
 import { readBlocks, readListView } from '../../shared/data/list-view.ts';
 import { memberOrders } from '../../shared/data/order-keys.ts';
-import { partitionOf } from '../../shared/data/table.ts';
 import type { Membership } from '../../shared/domain/member/membership.ts';
 import type { MemberOrder } from '../../shared/domain/stores.ts';
 import { services } from './all-services.ts';
@@ -20,7 +19,8 @@ export async function expectCountsToHold(
   orders: readonly MemberOrder[] = memberOrders,
 ): Promise<void> {
   for (const order of orders) {
-    const view = await readListView(services().table, organizationId, order);
+    const list = { organizationId, order };
+    const view = await readListView(services().table, list);
     expect(view?.changes).toEqual([]);
     const parts = view?.parts ?? [];
     const blocks: Block[] = [];
@@ -51,9 +51,8 @@ export async function expectCountsToHold(
       expect(stretches.length, `${order}: the largest sheet`).toBeLessThanOrEqual(16);
     }
 
-    const list = { organization: organizationId, order };
     const kept: string[] = [];
-    for await (const { sk } of services().table.queryAll({ partition: partitionOf('listVersion', list) })) {
+    for await (const { sk } of services().table.queryAll({ partition: listKeys.partition(list) })) {
       kept.push(String(sk));
     }
     const keys = [
