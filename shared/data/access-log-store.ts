@@ -100,6 +100,8 @@ export function accessLogStore(table: TableClient, clock: () => Timestamp = Date
           return { partitions, begins: first * dayMilliseconds };
         },
         entriesOf: (item) => [{ key: String(item.sk), entry: readAccessEntry(item) }],
+        // The path is as long as whoever called has made it.
+        bytesOf: ({ path }) => Buffer.byteLength(JSON.stringify(path)) + 800,
       });
     },
   };

@@ -45,7 +45,7 @@ export function auditStore(table: TableClient): AuditStore {
             key: `${item.sk}#${String(at).padStart(4, '0')}`,
             entry: { ...entry, id: `${entry.requestId}.${entry.organizationId}.${at}` },
           })),
-        bytesOf: ({ oldData, newData }) => JSON.stringify([oldData, newData]).length + 400,
+        bytesOf: ({ oldData, newData }) => Buffer.byteLength(JSON.stringify([oldData, newData])) + 400,
       });
     },
 

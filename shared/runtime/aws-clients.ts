@@ -7,5 +7,9 @@ export function createDocumentClient(): DynamoDBDocumentClient {
     maxAttempts: 4,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
   });
-  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  return DynamoDBDocumentClient.from(client, {
+    // Sums, such as the bytes of all members, may grow beyond the safe integers: then they are told to some 16 digits.
+    marshallOptions: { removeUndefinedValues: true, allowImpreciseNumbers: true },
+    unmarshallOptions: { wrapNumbers: Number },
+  });
 }

@@ -6,7 +6,10 @@ import { toIso } from '../../../shared/domain/timestamp.ts';
 /** Bytes in the gigabyte that `storage_used` is told in. */
 const gigabyteBytes = 1_000_000_000;
 
-/** A month of an organization. `storage_used` is the peak in GB; `as_of` is null while nothing was counted. */
+/**
+ * A month of an organization. `storage_used` is the peak in GB; `meters` are a thousand at most, the last of them
+ * `(others)`; `as_of` is null while nothing was counted.
+ */
 export const Consumption = z.object({
   org_id: z.string(),
   month: z.string(),

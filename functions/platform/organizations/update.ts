@@ -26,7 +26,7 @@ export const endpoint = defineEndpoint(platform, {
   request: {
     body: z.strictObject({
       name: z.optional(organizationName),
-      avatarUrl: z.optional(z.nullable(z.string().check(z.maxLength(avatarUrlCharactersMax)))),
+      avatarUrl: z.optional(z.nullable(lineOfText(1, avatarUrlCharactersMax))),
       status: z.optional(z.enum(['active', 'inactive', 'suspended'])),
       statusReason: z.optional(lineOfText(1, 500)),
     }),

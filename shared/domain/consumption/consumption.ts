@@ -76,19 +76,33 @@ export function addConsumption(earlier: ConsumptionFigures, later: ConsumptionFi
   };
 }
 
+/** So many own meters are told apart in an hour, a day or a month: what they come to has to fit into an item. */
+export const metersMax = 1_000;
+
+/** Under this name all further own meters are added up. */
+export const otherMeters = '(others)';
+
 /** The next number that there is to a sum beyond all numbers. */
-export function finite(sum: number): number {
+function finite(sum: number): number {
   return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, sum));
 }
 
-/** The sums of own meters. */
+/** The sums of own meters. Those that come first have names of their own; beyond `metersMax` they are `otherMeters`. */
+export function sumMeters(quantities: Iterable<readonly [string, number]>): Readonly<Record<string, number>> {
+  const sums = new Map<string, number>();
+  for (const [meter, quantity] of quantities) {
+    const name = sums.has(meter) || sums.size < metersMax - 1 ? meter : otherMeters;
+    sums.set(name, finite((sums.get(name) ?? 0) + quantity));
+  }
+  return Object.fromEntries(sums);
+}
+
+/** The sums of two sums of own meters. */
 export function addMeters(
   one: Readonly<Record<string, number>>,
   other: Readonly<Record<string, number>>,
 ): Readonly<Record<string, number>> {
-  const sums = new Map(Object.entries(one));
-  for (const [name, quantity] of Object.entries(other)) sums.set(name, finite((sums.get(name) ?? 0) + quantity));
-  return Object.fromEntries(sums);
+  return sumMeters([...Object.entries(one), ...Object.entries(other)]);
 }
 
 /** A month in which nothing was consumed; what was stored before it stays stored. */

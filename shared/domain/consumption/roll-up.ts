@@ -11,7 +11,7 @@ import {
   type Timestamp,
 } from '../timestamp.ts';
 import { type CountedUsageEvent, smsMeter, storageMeter } from '../usage/usage-event.ts';
-import { addConsumption, type ConsumptionFigures, type CountedMonth, finite, noConsumption } from './consumption.ts';
+import { addConsumption, type ConsumptionFigures, type CountedMonth, noConsumption, sumMeters } from './consumption.ts';
 import { rollupLookBackMilliseconds } from './rollup-lists.ts';
 
 /**
@@ -215,7 +215,7 @@ function countUsage(events: readonly CountedUsageEvent[], until: Timestamp): Con
   const inOrder = events
     .filter(({ countedAt }) => countedAt <= until)
     .sort((one, other) => one.countedAt - other.countedAt || (one.id < other.id ? -1 : 1));
-  const ownMeters = new Map<string, number>();
+  const own: [string, number][] = [];
   const count = { smsPointsUsed: 0, storageChange: 0, storageRise: 0 };
   for (const { meter, quantity } of inOrder) {
     if (meter === smsMeter) {
@@ -224,10 +224,10 @@ function countUsage(events: readonly CountedUsageEvent[], until: Timestamp): Con
       count.storageChange += quantity;
       count.storageRise = Math.max(count.storageRise, count.storageChange);
     } else {
-      ownMeters.set(meter, finite((ownMeters.get(meter) ?? 0) + quantity));
+      own.push([meter, quantity]);
     }
   }
-  return { ...noConsumption, ...count, meters: Object.fromEntries(ownMeters) };
+  return { ...noConsumption, ...count, meters: sumMeters(own) };
 }
 
 /**

@@ -274,15 +274,15 @@ describe('reading the trail', () => {
     expect((await trail(root, '', await aCredential(root, owner, ['logs:read']))).status).toBe(200);
   });
 
-  it('cuts a page that would be too heavy to answer', async () => {
+  it.each(['a', '世'])('cuts a page that would be too heavy to answer, of many %s', async (letter) => {
     const organization = await anOrganization(owner);
     const path = `/orgs/${organization.id}/customizations`;
     for (let at = 0; at < 40; at += 1) {
-      const body = { customizations: { a: String(at % 10).repeat(60_000) } };
+      const body = { customizations: { a: `${at}${letter.repeat(60_000 / Buffer.byteLength(letter))}` } };
       await call({ method: 'PUT', path, headers: asOwner, body });
     }
     const answer = await trail(organization, '?limit=1000');
-    expect(answer.text.length).toBeLessThan(5_000_000);
+    expect(Buffer.byteLength(answer.text)).toBeLessThan(5_000_000);
     expect(answer.body.length).toBeLessThan(40);
     const next = /^<([^>]+)>/.exec(answer.headers.link ?? '')?.[1] ?? '';
     expect((await get(next)).body.length).toBe(40 - answer.body.length);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { handler as rollup } from '../../../functions/jobs/consumption-rollup.ts';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
@@ -31,6 +32,15 @@ const visit = async (organization: Organization, times: number, headers = asOwne
   for (let at = 0; at < times; at += 1) await get(`/orgs/${organization.id}`, headers);
 };
 const month = monthOf(Date.now());
+
+/** Has usage recorded that happens now. */
+async function report({ id }: Organization, rows: readonly object[]): Promise<void> {
+  const timestamp = new Date().toISOString();
+  const events = rows.map((row) => ({ id: randomUUID(), timestamp, ...row }));
+  const answer = await call({ method: 'POST', path: `/orgs/${id}/usage_events`, headers: asOwner, body: { events } });
+  expect(answer.status, answer.text).toBe(200);
+  for (const { status } of answer.body.results) expect(status).toBe('accepted');
+}
 
 describe('consumption', () => {
   it('is nothing before the first rollup has counted', async () => {
@@ -143,6 +153,41 @@ describe('consumption', () => {
     });
     expect((await read(child, '?include_children=true')).body).toMatchObject({ api_calls: 5, active_members: 2 });
     expect((await read(root, '?include_children=false')).body).toMatchObject({ api_calls: 1, active_members: 1 });
+  });
+
+  it('counts on beyond what can be counted exactly', async () => {
+    const organization = await anOrganization(owner);
+    const member = await somebody();
+    await aMember(organization, member, ['CONTRIBUTOR']);
+    const quantity = Number.MAX_SAFE_INTEGER;
+    await report(organization, [
+      { meter: 'sms_points', quantity },
+      { meter: 'sms_points', quantity },
+      { meter: 'storage_bytes', quantity, user_id: owner.id },
+      { meter: 'storage_bytes', quantity, user_id: member.id },
+    ]);
+    await rollup({});
+    expect((await read(organization)).body).toMatchObject({
+      sms_points_used: 2 * quantity,
+      storage_used: (2 * quantity) / 1e9,
+    });
+  });
+
+  it('tells a thousand meters apart, and adds up the others', async () => {
+    const organization = await anOrganization(owner);
+    const meterAt = (at: number) => `${'😀'.repeat(60)}${at}`;
+    for (let from = 1_000; from < 3_000; from += 100) {
+      await report(
+        organization,
+        Array.from({ length: 100 }, (_, at) => ({ meter: meterAt(from + at), quantity: 2 })),
+      );
+    }
+    await rollup({});
+    const { meters } = (await read(organization)).body;
+    expect(Object.keys(meters)).toHaveLength(1_000);
+    expect(meters).toMatchObject({ [meterAt(1_000)]: 2, '(others)': 2 * 1_001 });
+    await rollup({});
+    expect((await read(organization)).body.meters).toEqual(meters);
   });
 
   it('takes a month that is over and none that is yet to come', async () => {

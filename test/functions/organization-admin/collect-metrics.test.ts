@@ -50,6 +50,21 @@ test('members count by what they are: active, verified, locked, limited', async 
   expect((await figures()).storage).toEqual({ bytes_limit: 122, bytes_used: 7 });
 });
 
+test('limits that come to more than can be counted exactly are told, and harm nothing', async () => {
+  const owner = await somebody();
+  const organization = await anOrganization(owner);
+  const member = await somebody();
+  await aMember(organization, member, ['CONTRIBUTOR']);
+  const headers = await aCredential(organization, owner);
+  for (const { id } of [owner, member]) {
+    const limits = { method: 'PUT', path: `/clients/v1/organization-admin/users/${id}/limits/update`, headers };
+    expect((await call({ ...limits, body: { bytes_limit: Number.MAX_SAFE_INTEGER } })).status).toBe(200);
+  }
+  const answer = await call({ method: 'GET', path, headers });
+  expect(answer.status, answer.text).toBe(200);
+  expect(answer.body.data.storage).toEqual({ bytes_limit: 2 * Number.MAX_SAFE_INTEGER, bytes_used: 0 });
+});
+
 test('calls and sign-ins are what the rollup has counted', async () => {
   const owner = await somebody();
   const organization = await anOrganization(owner);
