@@ -105,7 +105,7 @@ export const operationNotes: Readonly<Record<string, string>> = {
   'platform.organization.create': 'The caller becomes its OWNER. `countryCode` is of ISO 3166-1, two letters.',
   'platform.organization.read': '`owner` is the longest-standing OWNER.',
   'platform.organization.restore':
-    'Within 30 days of its deletion, with members and roles. It comes back alone, without what was deleted below it.',
+    'Within 30 days of its deletion, with members and roles. It comes back alone, without what was deleted below it. Where its last active OWNER was locked or deleted meanwhile it comes back without one: give a member the role, or invite somebody with it.',
   'platform.organization.update':
     "`status` moves between `active` and `inactive`; `suspended`, in or out, is the platform administrator's. Leaving `active` takes a `statusReason`.",
   'platform.role.list': 'The five roles with their permissions.',

@@ -73,6 +73,7 @@ export function organizationStore(table: TableClient): OrganizationStore {
         const needed = 1 - (change.add?.activeOwners ?? 0);
         rules.push({ field: 'activeOwners', is: 'atLeast', value: needed, otherwise: 'last_owner' });
       }
+      if (change.isDeleted) rules.push({ field: 'deletedAt', is: 'different', value: null, otherwise: 'retry' });
       if (change.isChildless) rules.push({ field: 'children', is: 'atMost', value: 0, otherwise: 'has_children' });
       if (change.fromOwner !== undefined) {
         rules.push({ field: 'ownerId', is: 'equal', value: change.fromOwner, otherwise: 'retry' });

@@ -98,6 +98,8 @@ export interface OrganizationChange {
   readonly fromOwner?: number;
   /** Also where the organization is deleted: what is kept of it must stay right for a restore. */
   readonly evenIfDeleted?: boolean;
+  /** On the condition that it is deleted; where it was restored, the request begins anew. */
+  readonly isDeleted?: boolean;
   /** Refusal where the organization is deleted, in place of `organization_not_found`. */
   readonly ifDeleted?: DomainErrorCode;
 }

@@ -59,7 +59,7 @@ export async function changeMemberships(
   });
 }
 
-/** The owner to be shown after somebody stops being one; undefined where nobody does. */
+/** The owner to be shown after somebody stops being one, or where the one who is shown was deleted; else undefined. */
 async function ownerAfter(
   { stores, changes }: Work,
   tenant: Tenant,
@@ -67,7 +67,7 @@ async function ownerAfter(
   steps: readonly MembershipStep[],
 ): Promise<number | undefined> {
   const leaving = new Set(steps.filter(isOwnerLost).map(({ before }) => before?.userId));
-  if (leaving.size === 0) return undefined;
+  if (leaving.size === 0) return await ownerAfterNone(stores, tenant, organization, steps);
   // Also when another owner is shown: the condition on the one who is keeps two requests from each picking the other's.
   if (!leaving.has(organization.ownerId)) return organization.ownerId;
   const successor = longestStanding((await stores.members.owners(tenant)).filter(({ userId }) => !leaving.has(userId)));
@@ -78,6 +78,19 @@ async function ownerAfter(
     return successor.userId;
   }
   return steps.find((step) => step.after?.roles.includes('OWNER'))?.after?.userId ?? organization.ownerId;
+}
+
+/** Whom to show where the last owner was deleted while the organization was, and somebody becomes one now. */
+async function ownerAfterNone(
+  stores: Work['stores'],
+  tenant: Tenant,
+  { ownerId, counters }: Organization,
+  steps: readonly MembershipStep[],
+): Promise<number | undefined> {
+  if (counters.activeOwners > 0) return undefined;
+  const owners = steps.flatMap(({ after }) => (after?.roles.includes('OWNER') ? [after] : []));
+  if (owners.length === 0 || (await stores.members.get(tenant, ownerId))) return undefined;
+  return longestStanding(owners)?.userId;
 }
 
 function isOwnerLost({ before, after }: MembershipStep): boolean {

@@ -5,6 +5,7 @@ import { memberCountersChange } from '../member/member-counters.ts';
 import { identityOf, type MemberIdentity, type Membership } from '../member/membership.ts';
 import type { Organization } from '../organization/organization.ts';
 import type { Session } from '../session/session.ts';
+import type { OrganizationChange } from '../stores.ts';
 import { toIso } from '../timestamp.ts';
 import type { Work } from '../work.ts';
 import type { IdentityRequest } from './identity-request.ts';
@@ -29,6 +30,9 @@ export type IdentityChange = Partial<
 
 /** At most so many memberships change in the transaction of the user: each takes up to eight of its hundred actions. */
 const copiesAtOnceMax = 11;
+
+/** Under which rule an organization loses an active owner. */
+type OwnerRule = Pick<OrganizationChange, 'keepsOwners' | 'isDeleted'>;
 
 /**
  * The one place that changes who somebody is: the user, and everywhere the copy that each membership carries, with what
@@ -129,15 +133,16 @@ async function copyToMemberships(
     (losesOwner ? 2 : 0) + (membership.organizationId === before.homeOrganizationId ? 1 : 0);
   changed.sort((one, other) => rank(other) - rank(one));
   const [atOnce, later] = [changed.slice(0, copiesAtOnceMax), changed.slice(copiesAtOnceMax)];
-  const living = new Map(organizations.filter(({ deletedAt }) => deletedAt === null).map((found) => [found.id, found]));
+  const byId = new Map(organizations.map((organization) => [organization.id, organization]));
 
   for (const { membership, losesOwner } of later) {
-    const organization = living.get(membership.organizationId);
-    if (losesOwner && organization && organization.counters.activeOwners < 2) throw new DomainError('last_owner');
+    const organization = byId.get(membership.organizationId);
+    if (!losesOwner || !organization || organization.deletedAt !== null) continue;
+    if (organization.counters.activeOwners < 2) throw new DomainError('last_owner');
   }
   for (const { membership, losesOwner } of atOnce) {
-    const organization = living.get(membership.organizationId);
-    copyToMembership(work, membership, after, losesOwner && organization !== undefined);
+    const organization = byId.get(membership.organizationId);
+    copyToMembership(work, membership, after, losesOwner && organization ? ownerRule(organization) : {});
     const isShownNoMore = after.deletedAt !== null && membership.roles.includes('OWNER');
     if (organization && isShownNoMore) await showAnotherOwner(work, organization, after.id);
   }
@@ -173,11 +178,16 @@ const withIdentity = (membership: Membership, user: User): Membership => ({
   identity: identityOf(user),
 });
 
+/** What is deleted needs no owner, as long as nobody restores it. */
+function ownerRule({ deletedAt }: Organization): OwnerRule {
+  return deletedAt === null ? { keepsOwners: true } : { isDeleted: true };
+}
+
 function copyToMembership(
   { stores, changes, now }: Pick<Work, 'stores' | 'changes' | 'now'>,
   membership: Membership,
   user: User,
-  keepsOwners: boolean,
+  rule: OwnerRule,
 ): void {
   const { organizationId, userId } = membership;
   const after = { ...withIdentity(membership, user), updatedAt: now };
@@ -186,7 +196,7 @@ function copyToMembership(
   if (Object.keys(add).length > 0) {
     stores.organizations.change(changes, tenantWithoutCaller(organizationId), {
       add,
-      keepsOwners,
+      ...rule,
       evenIfDeleted: true,
     });
   }
@@ -256,7 +266,7 @@ export async function finishIdentityChange(
   for (const membership of memberships) {
     if (JSON.stringify(audited(membership.identity)) === current) continue;
     await commit(request, (changes) => {
-      copyToMembership({ stores, changes, now: request.at }, membership, user, false);
+      copyToMembership({ stores, changes, now: request.at }, membership, user, {});
       stores.users.requireUnchanged(changes, user);
     });
   }

@@ -142,6 +142,14 @@ describe.each(Object.entries(endings))('somebody who is %s', (_, end) => {
     await expectOwners();
   });
 
+  test('while their organization is restored stays, as the last owner of it', async () => {
+    const { id } = await anOrganization(person);
+    const asPlatform = { ...(await signedIn(await somebody({ isPlatformAdministrator: true }))) };
+    expect((await call({ method: 'DELETE', path: `/orgs/${id}`, headers: asPerson })).status).toBe(200);
+    expect(await during(end, () => post(`/api/admin/organizations/${id}/restore`, asPlatform))).toEqual([409, 200]);
+    await expectOwners();
+  });
+
   test.each(Object.entries(partings))('while %s is the last, and stays', async (__, part) => {
     await aMember(organization, person, ['OWNER']);
     expect(await during(end, part)).toEqual([409, expect.toBeOneOf([200, 204])]);

@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import type { Changes } from '../../../shared/domain/changes.ts';
-import { toUuid } from '../../../shared/domain/identifiers.ts';
+import { readIdentifier, toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import { dayMilliseconds } from '../../../shared/domain/timestamp.ts';
+import { changeIdentity, type IdentityChange } from '../../../shared/domain/user/change-identity.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
-import { services } from '../../support/all-services.ts';
+import { runInBackground, services } from '../../support/all-services.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import { mintedToken } from '../../support/invitations.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
@@ -73,6 +75,72 @@ test('leaves its entry in the access log of what it brought back, or of what was
   expect((await restore(of)).status).toBe(200);
   const log = await call({ method: 'GET', path: `/orgs/${of.id}/access_log?action=ORGANIZATION_RESTORE`, headers });
   expect(log.body.map(({ status }: { status: string }) => status)).toEqual(['SUCCESS', 'FAILURE', 'DENIED']);
+});
+
+describe('of an organization whose only owner who can act was lost meanwhile', () => {
+  const activeOwners = async ({ id }: Organization) =>
+    (await services().stores.organizations.get(id))?.counters.activeOwners;
+  const changed = (user: User, change: IdentityChange) =>
+    runInBackground('test', async (work) => {
+      const [present = user] = await work.stores.users.getMany([user.id]);
+      await changeIdentity(work, present, change);
+    });
+
+  test.each([
+    ['locked', { isLocked: true }, { isLocked: false }],
+    ['deleted', { deletedAt: Date.now() }, { deletedAt: null }],
+  ])('the platform administrator names another, where that one was %s', async (_, loss, return_) => {
+    const [lost, admin] = [await somebody(), await somebody()];
+    const of = await anOrganization(lost);
+    await aMember(of, admin, ['ADMIN']);
+    const asLost = { ...(await signedIn(lost)) };
+    expect(await call({ method: 'DELETE', path: `/orgs/${of.id}`, headers: asLost })).toMatchObject({ status: 200 });
+    await changed(lost, loss);
+    expect(await restore(of)).toMatchObject({ status: 200 });
+    expect(await activeOwners(of)).toBe(0);
+
+    const named = await call({
+      method: 'PUT',
+      path: `/api/organizations/${of.id}/members/${admin.id}`,
+      headers: asPlatform,
+      body: { roles: [1], workspaces: [] },
+    });
+    expect(named.status, named.text).toBe(200);
+    expect(await activeOwners(of)).toBe(1);
+    // Whoever is deleted shows nowhere.
+    const shown = 'isLocked' in loss ? lost : admin;
+    expect(await read(of, asPlatform)).toMatchObject({ body: { owner: toUuid('user', shown.id) } });
+    await changed(lost, return_);
+    expect(await activeOwners(of)).toBe(2);
+  });
+
+  test('and nobody else is a member, the platform administrator invites another', async () => {
+    const [lost, invited] = [await somebody(), await somebody()];
+    const of = await anOrganization(lost);
+    const asLost = { ...(await signedIn(lost)) };
+    await call({ method: 'DELETE', path: `/orgs/${of.id}`, headers: asLost });
+    await changed(lost, { isLocked: true });
+    expect(await restore(of)).toMatchObject({ status: 200 });
+    const path = `/api/organizations/${of.id}/invite`;
+    const body = { email: invited.email, roles: [1] };
+    const { body: answer } = await call({ method: 'POST', path, headers: asPlatform, body });
+    const read = readIdentifier('invitation', answer.data.id);
+    const token = await mintedToken(of.id, typeof read === 'object' ? read.id : 0);
+    const accept = `/api/organizations/invite/${token}/accept`;
+    expect(await call({ method: 'POST', path: accept, headers: await signedIn(invited), body: {} })).toMatchObject({
+      status: 200,
+    });
+    expect(await activeOwners(of)).toBe(1);
+  });
+
+  test('an owner who is left is shown in the place of one who was deleted', async () => {
+    const [lost, other] = [await somebody(), await somebody()];
+    const of = await anOrganization(lost);
+    await aMember(of, other, ['OWNER']);
+    await call({ method: 'DELETE', path: `/orgs/${of.id}`, headers: await signedIn(lost) });
+    await changed(lost, { deletedAt: Date.now() });
+    expect(await restore(of)).toMatchObject({ status: 200, body: { owner: toUuid('user', other.id) } });
+  });
 });
 
 test('is 409 for one that is not deleted, also when two restore at once', async () => {
