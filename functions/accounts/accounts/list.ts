@@ -25,6 +25,6 @@ export const handler = serve(endpoint, { members }, async ({ caller, work }) => 
   const own = await listOwnOrganizations(work, caller);
   return respond(
     200,
-    own.map(({ organization, membership }) => toAccount(organization, membership)),
+    own.map(({ organization, ...standing }) => toAccount(organization, standing)),
   );
 });

@@ -32,10 +32,11 @@ export function standingIn({ membership, roles }: TenantScope): Standing {
   return { roles, isActive: membership?.isActive ?? roles.length > 0 };
 }
 
-/** The caller's place once their own membership has become this one. */
+/** The caller's place once their own membership has become this one. Deactivated, it is still shown with its role. */
 export async function standingAfter({ stores }: Work, scope: TenantScope, own: Membership): Promise<Standing> {
   const inherited = await rolesFromAbove(own.userId, scope.organization, stores.authentication);
-  return { roles: [...(own.isActive ? own.roles : []), ...inherited], isActive: own.isActive };
+  const held = [...(own.isActive ? own.roles : []), ...inherited];
+  return { roles: held.length > 0 ? held : own.roles, isActive: own.isActive };
 }
 
 /** `role` is null for a platform administrator who has no role there. */

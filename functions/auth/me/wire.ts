@@ -38,11 +38,11 @@ export const OwnMembership = z.object({
   is_active: z.boolean(),
 });
 
-export function toOwnMembership({ organization, membership }: OwnOrganization): z.output<typeof OwnMembership> {
+export function toOwnMembership({ organization, roles, isActive }: OwnOrganization): z.output<typeof OwnMembership> {
   return {
     organization_id: organization.id,
     organization_name: organization.name,
-    roles: [...membership.roles],
-    is_active: membership.isActive,
+    roles: [...roles],
+    is_active: isActive,
   };
 }

@@ -151,15 +151,17 @@ async function sessionRights(
   demand: Demand,
   store: AuthenticationStore,
 ): Promise<Rights> {
+  const isAdministrator = isPlatformAdministrator(caller);
+  const rightsBy = (roles: readonly Role[]): Rights => ({
+    roles,
+    permissions: isAdministrator ? new Set(rolePermissions) : permissionsOf(roles),
+    isAdministrator,
+  });
   const direct = directRoles(membership);
-  if (isPlatformAdministrator(caller)) {
-    return { roles: direct, permissions: new Set(rolePermissions), isAdministrator: true };
-  }
-  const own: Rights = { roles: direct, permissions: permissionsOf(direct), isAdministrator: false };
-  const enough = direct.length > 0 && satisfies(demand.permission, own) && !demand.needsAllRights;
+  const own = rightsBy(direct);
+  const enough = (isAdministrator || direct.length > 0) && satisfies(demand.permission, own) && !demand.needsAllRights;
   if (direct.includes('OWNER') || enough) return own;
-  const roles = [...direct, ...(await rolesFromAbove(caller.user.id, organization, store))];
-  return { roles, permissions: permissionsOf(roles), isAdministrator: false };
+  return rightsBy([...direct, ...(await rolesFromAbove(caller.user.id, organization, store))]);
 }
 
 /**

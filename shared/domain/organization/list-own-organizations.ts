@@ -4,24 +4,26 @@ import { ownOrganizationIds } from '../member/own-organization-ids.ts';
 import type { Work } from '../work.ts';
 import type { Organization } from './organization.ts';
 
-/** An organization that somebody is a member of. */
-export interface OwnOrganization {
+/** An organization that somebody is a member of, or that a credential belongs to, and as what. */
+export interface OwnOrganization extends Pick<Membership, 'roles' | 'isActive'> {
   readonly organization: Organization;
-  readonly membership: Membership;
 }
 
 /**
- * All organizations that the caller is a member of, by name, without a limit; with a credential its own organization
- * alone. Access that is only inherited is no membership.
+ * All organizations that the caller is a member of, by name, without a limit; access that is only inherited is no
+ * membership. With a credential its own organization alone, and the roles that its maker has there, inherited ones too.
  */
 export async function listOwnOrganizations(work: Work, caller: Caller): Promise<OwnOrganization[]> {
   const ids = await ownOrganizationIds(work, caller);
   const { organizations, memberships } = await work.stores.authentication.above(caller.user.id, ids);
   const membershipOf = new Map(memberships.map((membership) => [membership.organizationId, membership]));
   return organizations
+    .filter(({ deletedAt }) => deletedAt === null)
     .flatMap((organization) => {
-      const membership = organization.deletedAt === null ? membershipOf.get(organization.id) : undefined;
-      return membership ? [{ organization, membership }] : [];
+      // Where its maker is deactivated, a credential is dead.
+      if (caller.kind === 'credential') return [{ organization, roles: caller.makerRoles, isActive: true }];
+      const membership = membershipOf.get(organization.id);
+      return membership ? [{ organization, roles: membership.roles, isActive: membership.isActive }] : [];
     })
     .sort(byName);
 }

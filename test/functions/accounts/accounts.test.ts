@@ -64,6 +64,14 @@ describe('GET /organizations', () => {
     expect((await get('')).body).toHaveLength(2);
     expect((await get('', await aCredential(organization, owner))).body).toMatchObject([{ id: organization.id }]);
   });
+
+  test('with an API key whose maker is no member, but OWNER above, its own organization all the same', async () => {
+    const child = await anOrganization(await somebody(), { parent: organization });
+    const key = await aCredential(child, owner);
+    const { body } = await get('', key);
+    expect(body).toEqual([(await get(`/${child.id}`, key)).body]);
+    expect(body).toMatchObject([{ id: child.id, role: 'OWNER', is_active: true }]);
+  });
 });
 
 describe('POST /organizations', () => {
@@ -250,6 +258,18 @@ describe('GET /organizations/{organization_id}/role', () => {
     const member = await somebody();
     await aMember(organization, member, ['CONTRIBUTOR', 'VIEWER']);
     expect((await get(`/${organization.id}/role`, await signedIn(member))).body).toBe('CONTRIBUTOR');
+  });
+
+  test('is inherited by a platform administrator too; 404 where they have none', async () => {
+    const administrator = await somebody({ isPlatformAdministrator: true });
+    const as = await signedIn(administrator);
+    await aMember(organization, administrator, ['ADMIN']);
+    const child = await anOrganization(owner, { parent: organization });
+    expect((await get(`/${child.id}/role`, as)).body).toBe('ADMIN');
+    expect((await get(`/${child.id}`, as)).body).toMatchObject({ role: 'ADMIN', is_active: true });
+    const elsewhere = await anOrganization(owner);
+    expect((await get(`/${elsewhere.id}/role`, as)).status).toBe(404);
+    expect((await get(`/${elsewhere.id}`, as)).body).toMatchObject({ role: null, is_active: false });
   });
 
   test('is 403 to a deactivated member and 404 to a stranger', async () => {

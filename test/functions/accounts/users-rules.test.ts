@@ -128,6 +128,17 @@ describe('who changes themselves', () => {
     const below = await users('PUT', child, { user_ids: [owner.id], role: 'VIEWER', is_active: false });
     expect(below, below.text).toMatchObject({ status: 200, body: { role: 'OWNER', is_active: false } });
   });
+
+  test('sees the role of a membership that they have deactivated, as in the list of their accounts', async () => {
+    const organization = await anOrganization(owner);
+    const other = await somebody();
+    await aMember(organization, other, ['ADMIN']);
+    const headers = await signedIn(other);
+    const gone = await users('PUT', organization, { user_ids: [other.id], role: 'ADMIN', is_active: false }, headers);
+    const { users: _, ...account } = gone.body;
+    expect(account).toMatchObject({ role: 'ADMIN', is_active: false });
+    expect((await call({ method: 'GET', path: '/organizations', headers })).body).toEqual([account]);
+  });
 });
 
 describe('rights', () => {
