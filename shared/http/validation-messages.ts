@@ -63,8 +63,11 @@ function boundSentence(origin: string, bound: string, limit: number): string {
 
 /** The invalid fields of a request. An unknown field is named by its own name, a body that is no object as `body`. */
 export function fieldErrorsOf(issues: readonly z.core.$ZodIssue[]): FieldError[] {
+  const mistyped = new Set(issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => path.join('.')));
   return issues.flatMap((issue): FieldError[] => {
     const path = issue.path.map(String);
+    // A list in place of a text is measured as well, and would be told that it has too few entries.
+    if ((issue.code === 'too_small' || issue.code === 'too_big') && mistyped.has(path.join('.'))) return [];
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({ field: [...path, key].join('.'), message: 'Unknown field.' }));
     }

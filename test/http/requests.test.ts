@@ -124,6 +124,12 @@ describe('every invalid field is named, and none that is unknown passes', () => 
     ]);
   });
 
+  test('a value of another type is named as that, and not measured', async () => {
+    for (const name of [[], { length: 0 }, Array(21).fill('x')]) {
+      expect((await echo({ name })).body.fields).toEqual({ name: 'Must be a text.' });
+    }
+  });
+
   test('also what JavaScript has names for', async () => {
     const names = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'];
     for (const path of [`/orgs/${organization.id}/echo/77`, `/api/organizations/${organization.id}/echo/77`]) {
