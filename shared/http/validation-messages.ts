@@ -61,10 +61,13 @@ function boundSentence(origin: string, bound: string, limit: number): string {
   return `Must be ${bound} ${limit}.`;
 }
 
+/** So many invalid fields are named at most: a body has room for so many unknown ones that no answer could hold them. */
+const fieldErrorsMax = 1_000;
+
 /** The invalid fields of a request. An unknown field is named by its own name, a body that is no object as `body`. */
 export function fieldErrorsOf(issues: readonly z.core.$ZodIssue[]): FieldError[] {
   const mistyped = new Set(issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => path.join('.')));
-  return issues.flatMap((issue): FieldError[] => {
+  const errors = issues.flatMap((issue): FieldError[] => {
     const path = issue.path.map(String);
     // A list in place of a text is measured as well, and would be told that it has too few entries.
     if ((issue.code === 'too_small' || issue.code === 'too_big') && mistyped.has(path.join('.'))) return [];
@@ -73,6 +76,7 @@ export function fieldErrorsOf(issues: readonly z.core.$ZodIssue[]): FieldError[]
     }
     return [{ field: path.join('.') || 'body', message: issue.message }];
   });
+  return errors.slice(0, fieldErrorsMax);
 }
 
 /** What a path parameter that is no possible id did not find. */

@@ -143,6 +143,15 @@ describe('every invalid field is named, and none that is unknown passes', () => 
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
+  test('a thousand of them, where a body has so many that no answer could name them', async () => {
+    const body = `{${Array.from({ length: 121_000 }, (_, at) => `"${at.toString(36)}":1`)}}`;
+    for (const path of [`/orgs/${organization.id}/echo/77`, `/api/organizations/${organization.id}/echo/77`]) {
+      const answer = await call({ method: 'POST', path, headers: { ...headers, ...json }, body });
+      expect(answer.status).toBe(400);
+      expect(Object.keys(answer.body.fields ?? answer.body.errors)).toHaveLength(1_000);
+    }
+  });
+
   test('a body that cannot be read does not hide an invalid query', async () => {
     const answer = await echo('{', {}, '77?page=x');
     expect(Object.keys(answer.body.fields).sort()).toEqual(['body', 'page']);

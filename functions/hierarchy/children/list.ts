@@ -1,11 +1,15 @@
 import * as z from 'zod/mini';
 import { hierarchy } from '../../../shared/dialects/hierarchy/envelope.ts';
+import { invalidField } from '../../../shared/domain/errors.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { queryInteger } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
 import { organizations } from '../../../shared/runtime/stores.ts';
 import { HierarchyOrganization, toHierarchyOrganization } from '../organizations/wire.ts';
+
+/** A function's answer has at most 6 MiB. */
+const pageBytesMax = 6_000_000;
 
 /** The organizations right below, by name. */
 export const endpoint = defineEndpoint(hierarchy, {
@@ -26,6 +30,11 @@ export const endpoint = defineEndpoint(hierarchy, {
 
 export const handler = serve(endpoint, { organizations }, async ({ query: { page, limit }, scope, work }) => {
   const total = scope.organization.counters.children;
-  const children = await work.stores.organizations.children(scope, { offset: (page - 1) * limit, limit, total });
-  return respond(200, { children: children.map(toHierarchyOrganization), page, limit, total });
+  const found = await work.stores.organizations.children(scope, { offset: (page - 1) * limit, limit, total });
+  const children = found.map(toHierarchyOrganization);
+  // A function's answer is sent as JSON inside JSON.
+  if (Buffer.byteLength(JSON.stringify(JSON.stringify(children))) > pageBytesMax) {
+    throw invalidField('limit', 'The customizations of so many are too large for one page: ask for fewer.');
+  }
+  return respond(200, { children, page, limit, total });
 });

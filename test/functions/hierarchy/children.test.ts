@@ -117,6 +117,16 @@ describe('making a child organization', () => {
 });
 
 describe('the list of children', () => {
+  it('is told in smaller pages where customizations are too large for one', async () => {
+    const root = await anOrganization(owner);
+    const customizations = { letters: '"'.repeat(30_000) };
+    for (let at = 0; at < 60; at += 1) await anOrganization(owner, { parent: root, customizations });
+    const refused = await list(root, '?limit=60');
+    expect([refused.status, Object.keys(refused.body.fields)]).toEqual([400, ['limit']]);
+    expect((await list(root, '?limit=40')).body.children).toHaveLength(40);
+    expect((await list(root, '?limit=40&page=2')).body.children).toHaveLength(20);
+  });
+
   it('is by name, without regard to case, the id breaking ties, page by page', async () => {
     const root = await anOrganization(owner);
     const names = ['beta', 'Alpha', 'alpha', 'Gamma', 'Ärger', 'delta', 'Alpha Two'];
