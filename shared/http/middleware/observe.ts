@@ -8,7 +8,7 @@ import {
 } from '../../domain/access-log/access-entry.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { answerBy, deadlineOf } from '../deadline.ts';
-import type { Endpoint } from '../define-endpoint.ts';
+import { type Endpoint, isPublic } from '../define-endpoint.ts';
 import type { Exchange, HttpAnswer } from '../exchange.ts';
 import type { Measurement } from '../measurement.ts';
 import type { PipelineServices } from '../pipeline-services.ts';
@@ -86,7 +86,8 @@ async function writeAccessEntry(exchange: Exchange, status: number, services: Pi
     status: accessStatus(exchange, status),
     ip: exchange.ip,
     method: exchange.method,
-    path: exchange.path,
+    // What stands in the path of a public endpoint is a credential: who reads the log must not get it.
+    path: isPublic(endpoint.permission) ? endpoint.path : exchange.path,
     requestId: exchange.requestId,
   };
   const use =

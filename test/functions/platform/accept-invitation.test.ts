@@ -325,6 +325,7 @@ describe('the access log of the organization', () => {
       ]),
     );
     expect(entries).toHaveLength(3);
+    for (const { path } of entries) expect(path).toBe('/api/organizations/invite/{inviteToken}/accept');
   });
 
   test('knows nothing of who came without one, nor of a token that no mail carried', async () => {
