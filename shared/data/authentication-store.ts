@@ -12,7 +12,7 @@ import { noteListsCounted } from './list-changes.ts';
 import { membershipKey } from './member-store.ts';
 import { organizationKey, readLiveOrganization } from './organization-store.ts';
 import { addRequests, countedRequestsOf } from './request-counts.ts';
-import { sessionKey } from './session-store.ts';
+import { sessionKey, timeToLive } from './session-store.ts';
 import { type ItemKey, keyOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
 
@@ -37,6 +37,7 @@ export function authenticationStore(table: TableClient): AuthenticationStore {
       const names = Object.keys(wanted);
       const items = await table.get(Object.values(wanted));
       const item = (name: string) => items[names.indexOf(name)];
+      const isKept = key !== undefined && Number(item('record')?.expiresAt) >= timeToLive(key.at);
       noteListsCounted(table, item('organization'));
       const read = <Thing>(name: string, reader: (item: unknown) => Thing): Thing | undefined => {
         const found = item(name);
@@ -50,7 +51,7 @@ export function authenticationStore(table: TableClient): AuthenticationStore {
         credentialMembership: read('credentialMembership', readMembership),
         organization: readLiveOrganization(item('organization')),
         membership: read('membership', readMembership),
-        idempotencyRecord: read('record', readIdempotencyRecord),
+        idempotencyRecord: isKept ? read('record', readIdempotencyRecord) : undefined,
         countedRequests: countedRequestsOf(item('session') ?? item('credential')),
       };
     },

@@ -5,7 +5,7 @@ import { auditKey } from './audit-store.ts';
 import { idempotencyKey } from './authentication-store.ts';
 import { timeToLive } from './session-store.ts';
 import type { TableClient } from './table-client.ts';
-import type { StoredItem, Transaction } from './transaction.ts';
+import type { PutWrite, StoredItem, Transaction } from './transaction.ts';
 
 /** Where and when changes were asked for: what their audit entries say beside the change. */
 export interface ChangeContext {
@@ -26,11 +26,16 @@ export async function commitChanges(
   context: ChangeContext,
   answer?: { key: IdempotencyKey; record: IdempotencyRecord },
 ): Promise<void> {
-  const first: StoredItem | undefined = answer && {
-    ...idempotencyKey(answer.key),
-    kind: 'idempotencyRecord',
-    ...answer.record,
-    expiresAt: timeToLive(context.now + idempotencyRecordLifeMilliseconds),
+  const first: PutWrite | undefined = answer && {
+    type: 'put',
+    item: {
+      ...idempotencyKey(answer.key),
+      kind: 'idempotencyRecord',
+      ...answer.record,
+      expiresAt: timeToLive(context.now + idempotencyRecordLifeMilliseconds),
+    },
+    // A record whose time is over may stay in the table for days, and stands in nobody's way.
+    rules: [{ field: 'expiresAt', is: 'absentOrBelow', value: timeToLive(answer.key.at), otherwise: 'retry' }],
   };
   await table.commit(transaction, auditItems(transaction, context), first, context.patientUntil);
 }

@@ -13,6 +13,7 @@ import { DomainError } from '../domain/errors.ts';
 import type { ItemKey, TableIndexName } from './table.ts';
 import {
   expressionsOf,
+  type PutWrite,
   refusalOf,
   StaleReadError,
   type StoredItem,
@@ -206,20 +207,18 @@ export class TableClient {
   }
 
   /**
-   * Makes all writes true, or none. A rule that does not hold throws its refusal; `first`, a record that nobody may
-   * have written before, throws RecordExistsError. Waits its turn while other transactions hold an item, or move what
-   * a write has to be refitted to; at `patientUntil` that ends as `unavailable`.
+   * Makes all writes true, or none. A rule that does not hold throws its refusal; `first`, a record that its
+   * rules let nobody have written before, throws RecordExistsError. Waits its turn while other transactions hold an
+   * item, or move what a write has to be refitted to; at `patientUntil` that ends as `unavailable`.
    */
   async commit(
     transaction: Transaction,
     audit: readonly StoredItem[] = [],
-    first?: StoredItem,
+    first?: PutWrite,
     patientUntil = Date.now() + conflictPatienceMilliseconds,
   ): Promise<void> {
     const writes: Write[] = [
-      ...(first
-        ? [{ type: 'put' as const, item: first, rules: [{ field: 'pk', is: 'absent', otherwise: 'retry' } as const] }]
-        : []),
+      ...(first ? [first] : []),
       ...transaction.all(),
       ...audit.map((item) => ({ type: 'put' as const, item, rules: [] })),
     ];

@@ -42,6 +42,7 @@ export type Write =
       refit?: (stored: Record<string, unknown>) => void;
     };
 
+export type PutWrite = Extract<Write, { type: 'put' }>;
 export type UpdateWrite = Extract<Write, { type: 'update' }>;
 
 /** DynamoDB takes so many actions in one transaction. */

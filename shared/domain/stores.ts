@@ -56,6 +56,8 @@ export interface IdempotencyKey {
   /** A hash of method and path. */
   readonly endpoint: string;
   readonly keyHash: string;
+  /** The moment of the request: what was to be kept until before it is there no more. */
+  readonly at: Timestamp;
 }
 
 /** The answer that a key got. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keyOf } from '../../shared/data/table.ts';
 import { RecordExistsError } from '../../shared/data/table-client.ts';
-import { type Rule, StaleReadError, Transaction } from '../../shared/data/transaction.ts';
+import { type PutWrite, type Rule, StaleReadError, Transaction } from '../../shared/data/transaction.ts';
 import { DomainError, type DomainErrorCode } from '../../shared/domain/errors.ts';
 import { services } from '../../shared/runtime/services.ts';
 import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
@@ -177,7 +177,11 @@ describe('a transaction', () => {
   });
 
   test('that is to be the first under its record fails as such when the record exists', async () => {
-    const record = { ...keyOf('idempotencyRecord', { owner: 'user-1', endpoint: 'POST /x', key: 'k' }), status: 200 };
+    const record: PutWrite = {
+      type: 'put',
+      item: { ...keyOf('idempotencyRecord', { owner: 'user-1', endpoint: 'POST /x', key: 'k' }), status: 200 },
+      rules: [{ field: 'pk', is: 'absent', otherwise: 'retry' }],
+    };
     const first = new Transaction(nobody);
     first.put({ ...freshKey() });
     await services().table.commit(first, [], record);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
+import type { StoredItem } from '../../shared/data/transaction.ts';
 import { accounts } from '../../shared/dialects/accounts/envelope.ts';
 import { hierarchy } from '../../shared/dialects/hierarchy/envelope.ts';
 import { DomainError } from '../../shared/domain/errors.ts';
@@ -157,6 +158,19 @@ test('a repetition gets the first answer byte for byte, having had one effect', 
   expect(again.headers['x-request-id']).not.toBe(first.headers['x-request-id']);
   expect(await counted()).toBe(2);
   expect(await audited()).toBe(2);
+});
+
+test('a day later the key is free again, also while the table still has the record, and keeps its next answer', async () => {
+  expect((await send('daily')).body).toEqual({ count: 1 });
+  const records = (await storedItems()).filter(
+    ({ kind, body }) => kind === 'idempotencyRecord' && body === '{"count":1}',
+  );
+  const yesterday = Math.floor(Date.now() / 1000) - 1;
+  await services().table.putAll(records.map((record) => ({ ...(record as StoredItem), expiresAt: yesterday })));
+  const twins = await Promise.all([send('daily'), send('daily'), send('daily')]);
+  expect(twins.map(({ body }) => body)).toEqual(Array(3).fill({ count: 2 }));
+  expect(twins.filter(({ headers: got }) => got['idempotent-replayed'] === undefined)).toHaveLength(1);
+  expect(await counted()).toBe(2);
 });
 
 test('twins at the same moment get one answer and have one effect', async () => {

@@ -115,5 +115,6 @@ function readIdempotencyKey(
     // A path may be longer than a key of the table.
     endpoint: hash('sha256', `${exchange.method} ${exchange.path}`, 'base64url'),
     keyHash: hash('sha256', key, 'base64url'),
+    at: exchange.now,
   };
 }
