@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readRegistry } from '../../infra/endpoint-registry.ts';
 import { type ObjectStore, startObjectStore } from '../../infra/local/object-store.ts';
 import { openApiDocument } from '../../infra/openapi/openapi-document.ts';
+import { apiUnderTest } from '../support/api-under-test.ts';
 import { extentOf, times } from '../support/extent.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../support/in-process-api.ts';
-import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
+import type { ApiRequest } from '../support/in-process-api.ts';
 import { needsMore, type PreparedWorld, password, prepareWorld } from './prepared-world.ts';
 
 /**
@@ -41,12 +41,10 @@ const operations = Object.entries<Record<string, Operation>>(document.paths).fla
 // The document itself stands beside the bundle of its function, which is not made here.
 const asked = operations.filter(({ route }) => route !== '/openapi.json');
 
-let table: TableUnderTest;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
+const { call } = await apiUnderTest();
 let objects: ObjectStore;
 let world: PreparedWorld;
 beforeAll(async () => {
-  table = await startTable();
   objects = await startObjectStore();
   const bucket = 'avatars-under-test';
   await objects.serve({ buckets: [bucket], accessKeys: ['test'] });
@@ -55,11 +53,9 @@ beforeAll(async () => {
     AVATAR_BUCKET: bucket,
     AVATARS_DOMAIN: 'https://avatars.example.com',
   });
-  call = await openApi();
 });
 afterAll(async () => {
   await objects?.stop();
-  await table?.stop();
 });
 
 const strange = fc.constantFrom<unknown>(

@@ -8,16 +8,15 @@ import type { Organization } from '../../shared/domain/organization/organization
 import { changeIdentity } from '../../shared/domain/user/change-identity.ts';
 import type { User } from '../../shared/domain/user/user.ts';
 import { runInBackground, services } from '../support/all-services.ts';
+import { faultyApiUnderTest } from '../support/api-under-test.ts';
 import { auditTrailOf } from '../support/audit-trail.ts';
 import { isLong } from '../support/extent.ts';
-import { disturbs, type FaultyEngine, openFaultyEngine, passingFaults } from '../support/faulty-engine.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../support/in-process-api.ts';
+import { disturbs, passingFaults } from '../support/faulty-engine.ts';
 import { anInvitation } from '../support/invitations.ts';
 import { type MailInbox, openMailInbox, tokenIn } from '../support/mail-inbox.ts';
 import { aMember, anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
 import { storedItems } from '../support/stored-items.ts';
 import { type ConsumerModule, openTableStream, type TableStream } from '../support/table-stream.ts';
-import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
 import { watched } from '../support/watched-mailer.ts';
 
 /**
@@ -32,25 +31,18 @@ const cases = ['once with each call', 'for longer than the client tries'].flatMa
   turns.map((first) => ({ how, first, isLonger: at === 1 })),
 );
 
-let table: TableUnderTest;
-let engine: FaultyEngine;
+const { table, engine, call } = await faultyApiUnderTest({ withStream: true });
 let inbox: MailInbox;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
 let owner: User;
 let headers: Record<string, string>;
 beforeAll(async () => {
-  table = await startTable({ withStream: true });
-  engine = await openFaultyEngine(table.engine.url);
   inbox = await openMailInbox();
-  call = await openApi();
   owner = await somebody();
   headers = await signedIn(owner);
 });
 afterEach(works);
 afterAll(async () => {
   await inbox?.stop();
-  await engine?.stop();
-  await table?.stop();
 });
 
 function works(): void {

@@ -14,15 +14,13 @@ import { arnOf, localAccount } from '../../infra/local/resource-kinds.ts';
 import type { Invitation } from '../../shared/domain/invitation/invitation.ts';
 import type { Organization } from '../../shared/domain/organization/organization.ts';
 import type { User } from '../../shared/domain/user/user.ts';
-import { type FaultyEngine, openFaultyEngine } from '../support/faulty-engine.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../support/in-process-api.ts';
+import { faultyApiUnderTest } from '../support/api-under-test.ts';
 import { anInvitation } from '../support/invitations.ts';
 import { type MailInbox, openMailInbox, tokenIn } from '../support/mail-inbox.ts';
 import { type ObjectWire, openObjectWire } from '../support/object-wire.ts';
 import { anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
 import { storedItems } from '../support/stored-items.ts';
 import { openTableStream, type TableStream } from '../support/table-stream.ts';
-import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
 import { watched } from '../support/watched-mailer.ts';
 
 /**
@@ -36,20 +34,16 @@ const suffix = '._S3rver_object';
 const deadLetters = 'killed-mailer-dead-letters';
 
 let folder: string;
-let table: TableUnderTest;
-let engine: FaultyEngine;
+const { table, engine, call } = await faultyApiUnderTest({ withStream: true });
 let inbox: MailInbox;
 let store: ObjectStore;
 let objects: ObjectWire;
 let queues: Queues;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
 let owner: User;
 let organization: Organization;
 let headers: Record<string, string>;
 
 beforeAll(async () => {
-  table = await startTable({ withStream: true });
-  engine = await openFaultyEngine(table.engine.url);
   inbox = await openMailInbox();
   folder = mkdtempSync(join(tmpdir(), 'tenantry-killed-'));
   store = await startObjectStore(folder);
@@ -63,7 +57,6 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_SQS: queues.endpoint,
     DEAD_LETTERS_URL: `${queues.endpoint}/${localAccount.id}/${deadLetters}`,
   });
-  call = await openApi();
 });
 beforeEach(async () => {
   owner = await somebody();
@@ -76,8 +69,6 @@ afterAll(async () => {
   await objects?.stop();
   await store?.stop();
   await inbox?.stop();
-  await engine?.stop();
-  await table?.stop();
   await rm(folder, { recursive: true, force: true });
 });
 

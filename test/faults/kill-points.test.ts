@@ -1,11 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { handler as finishDeletions } from '../../functions/jobs/finish-deletions.ts';
 import { countersOf, look } from '../model/snapshot.ts';
 import { openWorld, password, type World } from '../model/world.ts';
+import { faultyApiUnderTest } from '../support/api-under-test.ts';
 import { extentOf } from '../support/extent.ts';
-import { diesAfter, disturbs, type FaultyEngine, openFaultyEngine } from '../support/faulty-engine.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../support/in-process-api.ts';
-import { engineUnderTest, startTable, type TableUnderTest } from '../support/table-under-test.ts';
+import { diesAfter, disturbs } from '../support/faulty-engine.ts';
+import type { ApiAnswer, ApiRequest } from '../support/in-process-api.ts';
+import { engineUnderTest } from '../support/table-under-test.ts';
 
 /**
  * Every mutation below is killed after each call that it makes to the table, and disturbed at each of them; then it is
@@ -151,19 +152,8 @@ const onEveryEngine = ['members are added', 'a wallet is charged'];
 const names = engineUnderTest === 'dynoxide' ? extentOf({ share, whole: Object.keys(mutations) }) : onEveryEngine;
 const tried = Object.entries(mutations).filter(([name]) => names.includes(name));
 
-let table: TableUnderTest;
-let engine: FaultyEngine;
-let api: (request: ApiRequest) => Promise<ApiAnswer>;
-beforeAll(async () => {
-  table = await startTable();
-  engine = await openFaultyEngine(table.engine.url);
-  api = await openApi();
-});
+const { engine, call: api } = await faultyApiUnderTest();
 afterEach(works);
-afterAll(async () => {
-  await engine?.stop();
-  await table?.stop();
-});
 
 function works(): void {
   engine.decide = () => undefined;

@@ -1,26 +1,22 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { toHex24, toUuid } from '../../shared/domain/identifiers.ts';
 import type { Organization } from '../../shared/domain/organization/organization.ts';
 import type { User } from '../../shared/domain/user/user.ts';
-import { type ApiAnswer, openApi } from '../support/in-process-api.ts';
+import { apiUnderTest } from '../support/api-under-test.ts';
+import type { ApiAnswer } from '../support/in-process-api.ts';
 import { anInvitation } from '../support/invitations.ts';
 import { aMember, anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
 import { storedItems } from '../support/stored-items.ts';
-import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
 
-let table: TableUnderTest;
-let call: Awaited<ReturnType<typeof openApi>>;
+const { call } = await apiUnderTest();
 let owner: User;
 let organization: Organization;
 let headers: Record<string, string>;
 beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
   owner = await somebody();
   organization = await anOrganization(owner);
   headers = await signedIn(owner);
 });
-afterAll(() => table.stop());
 
 const passwords = ['First-Horse-11', 'Second-Horse-22', 'Third-Horse-33', 'Fourth-Horse-44'] as const;
 

@@ -1,21 +1,15 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type * as z from 'zod/mini';
 import { fallbackPath, readRegistry } from '../../infra/endpoint-registry.ts';
 import { newIdentifier, toHex24, toUuid } from '../../shared/domain/identifiers.ts';
 import { type Endpoint, organizationParameterOf } from '../../shared/http/define-endpoint.ts';
+import { apiUnderTest } from '../support/api-under-test.ts';
 import { codeOf, routeOf } from '../support/every-endpoint.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../support/in-process-api.ts';
+import type { ApiRequest } from '../support/in-process-api.ts';
 import { aCredential, anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
 
-let table: TableUnderTest;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
-beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
-});
-afterAll(() => table?.stop());
+const { call } = await apiUnderTest();
 
 const { endpoints } = await readRegistry();
 const all = endpoints

@@ -1,28 +1,21 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { toUuid } from '../../shared/domain/identifiers.ts';
 import type { Organization } from '../../shared/domain/organization/organization.ts';
 import { acceptedVersions, entityTag } from '../../shared/http/respond.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../support/in-process-api.ts';
+import { apiUnderTest } from '../support/api-under-test.ts';
 import { aCredential, anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
 
-let table: TableUnderTest;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
+const { call } = await apiUnderTest();
 let organization: Organization;
 let headers: Record<string, string>;
 let key: Record<string, string>;
-beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
-});
 beforeEach(async () => {
   const owner = await somebody();
   organization = await anOrganization(owner);
   headers = await signedIn(owner);
   key = await aCredential(organization, owner);
 });
-afterAll(() => table?.stop());
 
 const path = () => `/orgs/${organization.id}`;
 const read = () => call({ method: 'GET', path: path(), headers });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { apiUnderTest } from '../support/api-under-test.ts';
 import { extentOf, isLong, times } from '../support/extent.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../support/in-process-api.ts';
-import { engineUnderTest, startTable, type TableUnderTest } from '../support/table-under-test.ts';
+import { engineUnderTest } from '../support/table-under-test.ts';
 import { type Draw, drawnCommands } from './commands.ts';
 import { runStory } from './run-story.ts';
 import { openWorld } from './world.ts';
@@ -19,13 +19,7 @@ const stories = times * (engineUnderTest === 'dynoxide' ? extentOf({ share: 6, w
 /** A slow machine tells fewer stories, and shrinks a failing one less. */
 const longestMilliseconds = times * 45_000;
 
-let table: TableUnderTest;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
-beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
-});
-afterAll(() => table?.stop());
+const { call } = await apiUnderTest();
 
 const number = fc.nat(999);
 const draw: fc.Arbitrary<Draw> = fc.record({

@@ -1,27 +1,22 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { handler as proof } from '../../../functions/jobs/wallet-proof.ts';
 import { keyOf } from '../../../shared/data/table.ts';
 import { toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { createDocumentClient } from '../../../shared/runtime/aws-clients.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
-let table: TableUnderTest;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
+const { table, call } = await apiUnderTest();
 let owner: User;
 let headers: Record<string, string>;
 
 beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
   owner = await somebody();
   headers = { ...(await signedIn(await somebody({ isPlatformAdministrator: true }))) };
 });
-afterAll(() => table.stop());
 
 const credit = ({ id }: Organization, amount: number) =>
   call({

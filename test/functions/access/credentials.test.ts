@@ -1,28 +1,22 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Permission } from '../../../shared/domain/access/permissions.ts';
 import { readToken, writeToken } from '../../../shared/domain/access/tokens.ts';
 import { toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { changeMembership, changePerson, changeState, endMembership } from '../../support/changed-rights.ts';
-import { type ApiAnswer, type ApiRequest, apiOf, openApi } from '../../support/in-process-api.ts';
+import { apiOf } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { forAdministrators, inBody } from '../../support/sample-endpoints.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
-let table: TableUnderTest;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
+const { call } = await apiUnderTest();
 let owner: User;
 let organization: Organization;
-beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
-});
 beforeEach(async () => {
   owner = await somebody();
   organization = await anOrganization(owner);
 });
-afterAll(() => table?.stop());
 
 type Headers = Record<string, string>;
 

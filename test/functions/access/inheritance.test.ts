@@ -1,23 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Role } from '../../../shared/domain/access/roles.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { changeMembership, endMembership } from '../../support/changed-rights.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
-let table: TableUnderTest;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
+const { call } = await apiUnderTest();
 let root: Organization;
 let middle: Organization;
 let leaf: Organization;
 let person: User;
 let headers: Record<string, string>;
-beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
-});
 beforeEach(async () => {
   root = await anOrganization(await somebody(), { name: 'Root' });
   middle = await anOrganization(await somebody(), { name: 'Middle', parent: root });
@@ -25,7 +19,6 @@ beforeEach(async () => {
   person = await somebody();
   headers = await signedIn(person);
 });
-afterAll(() => table?.stop());
 
 const get = async ({ id }: Organization, of = '') =>
   (await call({ method: 'GET', path: `/orgs/${id}${of}`, headers })).status;

@@ -5,14 +5,14 @@ import { permissions } from '../../../shared/domain/access/permissions.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { isPublic } from '../../../shared/http/define-endpoint.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { fieldsOf } from '../../support/bad-values.ts';
 import { bytesOf, codeOf, harmlessRequest, routeOf } from '../../support/every-endpoint.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import type { ApiAnswer } from '../../support/in-process-api.ts';
 import { anInvitation } from '../../support/invitations.ts';
 import { type MailInbox, openMailInbox } from '../../support/mail-inbox.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { openTableStream } from '../../support/table-stream.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 /** The holes that products of this kind have had, each by its name. What is proved for every endpoint stands elsewhere. */
 
@@ -21,23 +21,19 @@ type Headers = Record<string, string>;
 const adminPath = '/clients/v1/organization-admin';
 const password = 'Correct-Horse-7';
 
-let table: TableUnderTest;
+const { table, call } = await apiUnderTest({ withStream: true });
 let inbox: MailInbox;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
 let owner: User;
 let organization: Organization;
 let asOwner: Headers;
 beforeAll(async () => {
-  table = await startTable({ withStream: true });
   inbox = await openMailInbox();
-  call = await openApi();
   owner = await somebody();
   organization = await anOrganization(owner);
   asOwner = await signedIn(owner);
 });
 afterAll(async () => {
   await inbox?.stop();
-  await table?.stop();
 });
 
 const send = (method: string, path: string, headers: Headers, body?: unknown) =>

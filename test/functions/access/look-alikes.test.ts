@@ -1,18 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { readToken } from '../../../shared/domain/access/tokens.ts';
 import { newIdentifier } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { type Endpoint, organizationParameterOf } from '../../../shared/http/define-endpoint.ts';
+import { faultyApiUnderTest } from '../../support/api-under-test.ts';
 import { endMembership } from '../../support/changed-rights.ts';
 import { bytesOf, harmlessRequest, routeOf, tenantEndpoints } from '../../support/every-endpoint.ts';
-import { type EngineCall, type FaultyEngine, openFaultyEngine } from '../../support/faulty-engine.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import type { EngineCall } from '../../support/faulty-engine.ts';
+import type { ApiRequest } from '../../support/in-process-api.ts';
 import { anInvitation } from '../../support/invitations.ts';
 import { everyLookAlike } from '../../support/look-alikes.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { storedItems } from '../../support/stored-items.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 import { passwordHashOf } from '../auth/passwords.ts';
 
 /**
@@ -32,18 +32,7 @@ vi.mock('node:crypto', async (original) => {
   };
 });
 
-let table: TableUnderTest;
-let engine: FaultyEngine;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
-beforeAll(async () => {
-  table = await startTable();
-  engine = await openFaultyEngine(table.engine.url);
-  call = await openApi();
-});
-afterAll(async () => {
-  await engine?.stop();
-  await table?.stop();
-});
+const { engine, call } = await faultyApiUnderTest();
 
 /** What chance lets one request in many count for all of them: how busy a caller is, and a log. */
 const isCount = ({ input }: EngineCall) => /countedRequests|logPulse|logShards/.test(JSON.stringify(input));

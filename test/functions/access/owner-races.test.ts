@@ -1,24 +1,22 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Role } from '../../../shared/domain/access/roles.ts';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import { toHex24 } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import { isUsable, type User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
-import { type FaultyEngine, heldDuring, isTransaction, openFaultyEngine } from '../../support/faulty-engine.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import { faultyApiUnderTest } from '../../support/api-under-test.ts';
+import { heldDuring, isTransaction } from '../../support/faulty-engine.ts';
+import type { ApiAnswer } from '../../support/in-process-api.ts';
 import { anInvitation } from '../../support/invitations.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 /**
  * Somebody comes to own an organization in the very moment in which they are locked or deleted: the one has read, and
  * before it writes the other begins and ends. Whichever comes first, every organization keeps an owner who can act.
  */
 
-let table: TableUnderTest;
-let engine: FaultyEngine;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
+const { engine, call } = await faultyApiUnderTest();
 /** An owner of the organization that manages the other one’s identity. */
 let keeper: User;
 let person: User;
@@ -30,17 +28,7 @@ let asPerson: Record<string, string>;
 let keyOfKeeper: Record<string, string>;
 let keyOfPerson: Record<string, string>;
 
-beforeAll(async () => {
-  table = await startTable();
-  engine = await openFaultyEngine(table.engine.url);
-  call = await openApi();
-});
-afterAll(async () => {
-  await engine?.stop();
-  await table?.stop();
-});
 beforeEach(async () => {
-  engine.decide = () => undefined;
   keeper = await somebody();
   home = await anOrganization(keeper);
   organization = await anOrganization(keeper);

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type Permission, permissions } from '../../../shared/domain/access/permissions.ts';
 import type { Role } from '../../../shared/domain/access/roles.ts';
 import { newIdentifier, toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import type { Endpoint } from '../../../shared/http/define-endpoint.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { changeMembership, changePerson, changeState, endMembership } from '../../support/changed-rights.ts';
 import { documentedRoles } from '../../support/documented-roles.ts';
 import {
@@ -15,9 +16,8 @@ import {
   routeOf,
   tenantEndpoints,
 } from '../../support/every-endpoint.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import type { ApiAnswer } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 const allowed = documentedRoles;
 const roles = Object.keys(allowed) as Role[];
@@ -107,8 +107,7 @@ const actsAtOnce = [
 
 type Headers = Record<string, string>;
 
-let table: TableUnderTest;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
+const { call } = await apiUnderTest();
 let owner: User;
 let organization: Organization;
 /** In a parent, and below it where only inherited roles count. */
@@ -121,8 +120,6 @@ const sessions = {} as Record<Role, Headers>;
 const above = {} as Record<Role, User>;
 
 beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
   owner = await somebody();
   organization = await anOrganization(owner);
   parent = await anOrganization(owner);
@@ -137,7 +134,6 @@ beforeAll(async () => {
   for (const status of ['inactive', 'suspended'] as const)
     asleep[status] = await anOrganization(people.OWNER, { status });
 });
-afterAll(() => table?.stop());
 
 const endpoints = await tenantEndpoints();
 const needsKey = ({ dialect }: Endpoint) => dialect.credentials === 'organization-credential';

@@ -1,30 +1,23 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { rolePermissions } from '../../../shared/domain/access/permissions.ts';
 import { roles } from '../../../shared/domain/access/roles.ts';
 import { toHex24, toOrgName, toUuid } from '../../../shared/domain/identifiers.ts';
 import { inParallel } from '../../../shared/domain/in-parallel.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { badValues, expectRefusedFor, noText, titleOf } from '../../support/bad-values.ts';
-import { openApi } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 type Headers = Record<string, string>;
 
-let table: TableUnderTest;
-let call: Awaited<ReturnType<typeof openApi>>;
+const { call } = await apiUnderTest();
 let owner: User;
 let organization: Organization;
 let headers: Headers;
 
 const get = (path: string, as = headers) => call({ method: 'GET', path: `/organizations${path}`, headers: as });
 
-beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
-});
-afterAll(() => table.stop());
 beforeEach(async () => {
   owner = await somebody();
   organization = await anOrganization(owner, { name: 'SajMix inc' });

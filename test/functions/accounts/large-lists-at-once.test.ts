@@ -3,30 +3,25 @@ import * as followUps from '../../../functions/streams/follow-ups.ts';
 import { memberOrders } from '../../../shared/data/order-keys.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { personOf, userItems } from '../../support/bulk-members.ts';
 import { type CallRecorder, recordCalls } from '../../support/call-recorder.ts';
 import { isLong } from '../../support/extent.ts';
-import { openApi } from '../../support/in-process-api.ts';
 import { measurePage } from '../../support/measured-pages.ts';
 import { anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { openTableStream } from '../../support/table-stream.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 /** How many members twenty clients add at once: a thousand in the longer run. */
 const addedAtOnce = isLong ? 1_000 : 240;
 
-let table: TableUnderTest;
+const { table, call } = await apiUnderTest({ withStream: true });
 let recorder: CallRecorder;
-let call: Awaited<ReturnType<typeof openApi>>;
 
 beforeAll(async () => {
-  table = await startTable({ withStream: true });
   recorder = recordCalls();
-  call = await openApi();
 });
 afterAll(async () => {
   recorder.stop();
-  await table.stop();
 });
 
 test(`of ${addedAtOnce} members whom twenty clients add at once none is lost, and the lists are exact`, async () => {

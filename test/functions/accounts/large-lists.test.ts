@@ -3,25 +3,20 @@ import { memberOrders } from '../../../shared/data/order-keys.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import { changeIdentity, type IdentityChange } from '../../../shared/domain/user/change-identity.ts';
 import { runInBackground } from '../../support/all-services.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { addMembersInBulk } from '../../support/bulk-members.ts';
 import { type CallRecorder, recordCalls } from '../../support/call-recorder.ts';
-import { openApi } from '../../support/in-process-api.ts';
 import { measurePage } from '../../support/measured-pages.ts';
 import { aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
-let table: TableUnderTest;
+const { call } = await apiUnderTest();
 let recorder: CallRecorder;
-let call: Awaited<ReturnType<typeof openApi>>;
 
 beforeAll(async () => {
-  table = await startTable();
   recorder = recordCalls();
-  call = await openApi();
 });
 afterAll(async () => {
   recorder.stop();
-  await table.stop();
 });
 
 async function anOwnersOrganization(): Promise<{ organization: Organization; headers: Record<string, string> }> {

@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { toHex24, toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Membership } from '../../../shared/domain/member/membership.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { badValues, expectRefusedFor, fieldsOf, titleOf } from '../../support/bad-values.ts';
-import { openApi } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 type Headers = Record<string, string>;
 
-let table: TableUnderTest;
-let call: Awaited<ReturnType<typeof openApi>>;
+const { call } = await apiUnderTest();
 let owner: User;
 let organization: Organization;
 let headers: Headers;
@@ -34,11 +32,6 @@ const wish = (users: readonly { id: number }[], of: Record<string, unknown> = {}
 const people = (count: number, of: Partial<User> = { homeOrganizationId: organization.id }) =>
   Promise.all(Array.from({ length: count }, () => somebody(of)));
 
-beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
-});
-afterAll(() => table.stop());
 beforeEach(async () => {
   owner = await somebody();
   organization = await anOrganization(owner);

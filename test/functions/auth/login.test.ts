@@ -1,20 +1,13 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { services } from '../../support/all-services.ts';
-import { type ApiAnswer, openApi } from '../../support/in-process-api.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
+import type { ApiAnswer } from '../../support/in-process-api.ts';
 import { aMember, anOrganization, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 import { accessLogOf } from './access-log.ts';
 import { outdatedHash, passwordHashOf } from './passwords.ts';
 
-let table: TableUnderTest;
-let call: Awaited<ReturnType<typeof openApi>>;
-
-beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
-});
-afterAll(() => table.stop());
+const { call } = await apiUnderTest();
 
 const password = 'Correct horse 1';
 

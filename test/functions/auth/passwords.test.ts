@@ -2,30 +2,25 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import * as mailer from '../../../functions/streams/mailer.ts';
 import { readToken, writeToken } from '../../../shared/domain/access/tokens.ts';
 import { services } from '../../support/all-services.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { type MailInbox, openMailInbox, tokenIn } from '../../support/mail-inbox.ts';
 import { aCredential, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { storedItems } from '../../support/stored-items.ts';
 import { openTableStream, type TableStream } from '../../support/table-stream.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 import { passwordHashOf } from './passwords.ts';
 
-let table: TableUnderTest;
+const { table, call } = await apiUnderTest({ withStream: true });
 let inbox: MailInbox;
 let stream: TableStream;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
 
 beforeAll(async () => {
-  table = await startTable({ withStream: true });
   inbox = await openMailInbox();
-  call = await openApi();
 });
 beforeEach(async () => {
   stream = await openTableStream(table);
 });
 afterAll(async () => {
   await inbox.stop();
-  await table.stop();
 });
 
 const [old, fresh] = ['Correct horse 1', 'Better horse 22'];

@@ -2,28 +2,23 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as mailer from '../../../functions/streams/mailer.ts';
 import { services } from '../../support/all-services.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { type MailInbox, openMailInbox, tokenIn } from '../../support/mail-inbox.ts';
 import { somebody } from '../../support/people-and-organizations.ts';
 import { openTableStream, type TableStream } from '../../support/table-stream.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
-let table: TableUnderTest;
+const { table, call } = await apiUnderTest({ withStream: true });
 let inbox: MailInbox;
 let stream: TableStream;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
 
 beforeAll(async () => {
-  table = await startTable({ withStream: true });
   inbox = await openMailInbox();
-  call = await openApi();
 });
 beforeEach(async () => {
   stream = await openTableStream(table);
 });
 afterAll(async () => {
   await inbox.stop();
-  await table.stop();
 });
 
 const person = { password: 'Correct horse 1', first_name: 'Rea', last_name: 'Reader' };

@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readToken, writeToken } from '../../../shared/domain/access/tokens.ts';
 import { services } from '../../support/all-services.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { aCredential, aMember, anOrganization, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 import { accessLogOf } from './access-log.ts';
 import { passwordHashOf } from './passwords.ts';
 
-let table: TableUnderTest;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
-
-beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
-});
-afterAll(() => table.stop());
+const { call } = await apiUnderTest();
 
 const password = 'Correct horse 1';
 

@@ -1,32 +1,28 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import { type AccessEntry, accessStatuses } from '../../../shared/domain/access-log/access-entry.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import { dayMilliseconds, toIso } from '../../../shared/domain/timestamp.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { extentOf } from '../../support/extent.ts';
-import { type ApiAnswer, openApi } from '../../support/in-process-api.ts';
+import type { ApiAnswer } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 type Headers = Record<string, string>;
 
 const now = Date.now();
 
-let table: TableUnderTest;
-let call: Awaited<ReturnType<typeof openApi>>;
+const { call } = await apiUnderTest();
 let owner: User;
 let asOwner: Headers;
 
 beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
   owner = await somebody();
   asOwner = await signedIn(owner);
 });
-afterAll(() => table.stop());
 
 const get = (path: string, headers: Headers = asOwner) => call({ method: 'GET', path, headers });
 const logOf = (organization: Organization, query = '') => get(`/orgs/org-${organization.id}/access_log${query}`);

@@ -1,32 +1,26 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rolePermissions } from '../../../shared/domain/access/permissions.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { auditTrailOf } from '../../support/audit-trail.ts';
-import { openApi } from '../../support/in-process-api.ts';
 import { aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { storedItems } from '../../support/stored-items.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
-type Call = Awaited<ReturnType<typeof openApi>>;
 type Headers = Record<string, string>;
 
-let table: TableUnderTest;
-let call: Call;
+const { call } = await apiUnderTest();
 let owner: User;
 let organization: Organization;
 let asOwner: Headers;
 let keys: string;
 
 beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
   owner = await somebody();
   asOwner = await signedIn(owner);
   organization = await anOrganization(owner, { name: 'Acme' });
   keys = `/orgs/org-${organization.id}/api_keys`;
 });
-afterAll(() => table.stop());
 
 const make = (body: unknown, headers: Headers = asOwner, path = keys) => call({ method: 'POST', path, headers, body });
 const read = (headers: Headers, path = `/orgs/${organization.id}`) => call({ method: 'GET', path, headers });

@@ -1,25 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { auditTrailOf } from '../../support/audit-trail.ts';
-import { openApi } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 type Headers = Record<string, string>;
 
-let table: TableUnderTest;
-let call: Awaited<ReturnType<typeof openApi>>;
+const { call } = await apiUnderTest();
 let owner: User;
 let asOwner: Headers;
 
 beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
   owner = await somebody();
   asOwner = await signedIn(owner);
 });
-afterAll(() => table.stop());
 
 const childrenOf = (id: number | string) => `/orgs/${id}/children`;
 const make = (parent: number | string, body: unknown, headers: Headers = asOwner) =>

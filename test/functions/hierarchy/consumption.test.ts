@@ -1,29 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { handler as rollup } from '../../../functions/jobs/consumption-rollup.ts';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import { monthOf } from '../../../shared/domain/timestamp.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
-import { openApi } from '../../support/in-process-api.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 type Headers = Record<string, string>;
 
-let table: TableUnderTest;
-let call: Awaited<ReturnType<typeof openApi>>;
+const { call } = await apiUnderTest();
 let owner: User;
 let asOwner: Headers;
 
 beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
   owner = await somebody();
   asOwner = await signedIn(owner);
 });
-afterAll(() => table.stop());
 
 const get = (path: string, headers: Headers = asOwner) => call({ method: 'GET', path, headers });
 const read = (organization: Organization, query = '', headers = asOwner) =>

@@ -1,30 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { handler as finishByJob } from '../../../functions/jobs/finish-deletions.ts';
 import { deleteNextChildren } from '../../../shared/domain/organization/delete-organization.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { finishDeletions as finishByStream } from '../../../shared/runtime/finish-deletions.ts';
 import { runInBackground, services } from '../../support/all-services.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { auditTrailOf } from '../../support/audit-trail.ts';
-import { openApi } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { storedItems } from '../../support/stored-items.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 type Headers = Record<string, string>;
 
-let table: TableUnderTest;
-let call: Awaited<ReturnType<typeof openApi>>;
+const { call } = await apiUnderTest();
 let owner: User;
 let asOwner: Headers;
 
 beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
   owner = await somebody();
   asOwner = await signedIn(owner);
 });
-afterAll(() => table.stop());
 
 const get = (path: string, headers: Headers = asOwner) => call({ method: 'GET', path, headers });
 const remove = ({ id }: Organization, query = '', headers: Headers = asOwner) =>

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { job, handler as purge } from '../../../functions/jobs/purge-deleted.ts';
 import { organizationKey } from '../../../shared/data/organization-store.ts';
 import { partitionsBeside } from '../../../shared/data/purge-store.ts';
@@ -10,34 +10,23 @@ import { dayMilliseconds } from '../../../shared/domain/timestamp.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { proveWallets } from '../../../shared/domain/wallet/prove-wallets.ts';
 import { services } from '../../support/all-services.ts';
+import { faultyApiUnderTest } from '../../support/api-under-test.ts';
 import { addMembersInBulk } from '../../support/bulk-members.ts';
 import { extentOf } from '../../support/extent.ts';
-import { type FaultyEngine, openFaultyEngine } from '../../support/faulty-engine.ts';
-import { openApi } from '../../support/in-process-api.ts';
 import { aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { storedItems } from '../../support/stored-items.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 type Headers = Record<string, string>;
 
-let table: TableUnderTest;
-let engine: FaultyEngine;
-let call: Awaited<ReturnType<typeof openApi>>;
+const { engine, call } = await faultyApiUnderTest();
 let owner: User;
 let asOwner: Headers;
 let asAdministrator: Headers;
 
 beforeAll(async () => {
-  table = await startTable();
-  engine = await openFaultyEngine(table.engine.url);
-  call = await openApi();
   owner = await somebody();
   asOwner = await signedIn(owner);
   asAdministrator = await signedIn(await somebody({ isPlatformAdministrator: true }));
-});
-afterAll(async () => {
-  await engine?.stop();
-  await table?.stop();
 });
 
 async function commit(write: (changes: ReturnType<ReturnType<typeof services>['openChanges']>) => void) {

@@ -10,23 +10,19 @@ import { requestLinkUnlimited } from '../../../shared/domain/link/request-link.t
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { runInBackground, services } from '../../support/all-services.ts';
-import { type FaultyEngine, openFaultyEngine } from '../../support/faulty-engine.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import { faultyApiUnderTest } from '../../support/api-under-test.ts';
 import { anInvitation } from '../../support/invitations.ts';
 import { type MailInbox, openMailInbox, tokenIn } from '../../support/mail-inbox.ts';
 import { anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { storedItems } from '../../support/stored-items.ts';
 import { openTableStream, type TableStream } from '../../support/table-stream.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 const deadLetters = 'mailer-dead-letters';
 
-let table: TableUnderTest;
+const { table, engine, call } = await faultyApiUnderTest({ withStream: true });
 let inbox: MailInbox;
 let queues: Queues;
 let stream: TableStream;
-let engine: FaultyEngine;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
 let owner: User;
 let organization: Organization;
 
@@ -35,23 +31,17 @@ beforeAll(async () => {
   queues.serve([{ name: deadLetters, arn: arnOf('sqs', deadLetters), visibilityTimeoutSeconds: 30 }]);
   process.env.AWS_ENDPOINT_URL_SQS = queues.endpoint;
   process.env.DEAD_LETTERS_URL = `${queues.endpoint}/${localAccount.id}/${deadLetters}`;
-  table = await startTable({ withStream: true });
-  engine = await openFaultyEngine(table.engine.url);
   inbox = await openMailInbox();
-  call = await openApi();
   owner = await somebody();
   organization = await anOrganization(owner);
 });
 beforeEach(async () => {
   inbox.line = 'works';
   inbox.isCut = () => false;
-  engine.decide = () => undefined;
   stream = await openTableStream(table);
 });
 afterAll(async () => {
   await inbox.stop();
-  await engine.stop();
-  await table.stop();
   await queues.stop();
 });
 

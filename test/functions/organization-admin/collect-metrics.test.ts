@@ -1,18 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { handler as rollUp } from '../../../functions/jobs/consumption-rollup.ts';
-import { openApi } from '../../support/in-process-api.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 const path = '/clients/v1/organization-admin/dashboard/collect-metrics';
-let table: TableUnderTest;
-let call: Awaited<ReturnType<typeof openApi>>;
-
-beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
-});
-afterAll(() => table.stop());
+const { call } = await apiUnderTest();
 
 test('a new organization has the figures of its one owner', async () => {
   const owner = await somebody();

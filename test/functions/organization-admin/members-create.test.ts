@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { toHex24 } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import { verifyPassword } from '../../../shared/domain/user/password.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { badValues, expectRefusedFor, fieldsOf, noText, titleOf } from '../../support/bad-values.ts';
-import { openApi } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 const root = '/clients/v1/organization-admin';
 const path = `${root}/members/create`;
-let table: TableUnderTest;
-let call: Awaited<ReturnType<typeof openApi>>;
+const { call } = await apiUnderTest();
 let owner: User;
 let organization: Organization;
 let headers: Record<string, string>;
@@ -35,13 +33,10 @@ const create = (body: unknown, more: Record<string, string> = {}) =>
 const listed = () => call({ method: 'GET', path: `${root}/members/list?limit=100`, headers });
 
 beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
   owner = await somebody();
   organization = await anOrganization(owner);
   headers = await aCredential(organization, owner);
 });
-afterAll(() => table.stop());
 
 describe('POST /members/create', () => {
   test('makes a person, homed here and unverified, with exactly the documented answer', async () => {

@@ -1,24 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { toHex24 } from '../../../shared/domain/identifiers.ts';
 import type { Membership } from '../../../shared/domain/member/membership.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
-import { openApi } from '../../support/in-process-api.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { aCredential, aMember, anOrganization, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 const path = '/clients/v1/organization-admin/members/list';
 const membersCount = 23;
-let table: TableUnderTest;
+const { call } = await apiUnderTest();
 let headers: Record<string, string>;
 let owner: User;
 const joined: Membership[] = [];
-let call: Awaited<ReturnType<typeof openApi>>;
 
 const list = (query = '') => call({ method: 'GET', path: `${path}${query}`, headers });
 
 beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
   owner = await somebody();
   const organization = await anOrganization(owner);
   for (let at = 1; at < membersCount; at += 1) {
@@ -28,7 +24,6 @@ beforeAll(async () => {
   }
   headers = await aCredential(organization, owner);
 });
-afterAll(() => table.stop());
 
 describe('GET /members/list', () => {
   test('answers pages of ten in order of joining, with the exact total', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Role } from '../../../shared/domain/access/roles.ts';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import { toHex24 } from '../../../shared/domain/identifiers.ts';
@@ -7,15 +7,13 @@ import { dayMilliseconds } from '../../../shared/domain/timestamp.ts';
 import { verifyPassword } from '../../../shared/domain/user/password.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { auditTrailOf } from '../../support/audit-trail.ts';
 import { badValues, expectRefusedFor, noText, titleOf } from '../../support/bad-values.ts';
-import { openApi } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 const root = '/clients/v1/organization-admin';
-let table: TableUnderTest;
-let call: Awaited<ReturnType<typeof openApi>>;
+const { call } = await apiUnderTest();
 let owner: User;
 let organization: Organization;
 let headers: Record<string, string>;
@@ -39,11 +37,6 @@ async function homed(roles: readonly Role[] = ['CONTRIBUTOR'], of: Partial<User>
   return user;
 }
 
-beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
-});
-afterAll(() => table.stop());
 beforeEach(async () => {
   owner = await somebody();
   organization = await anOrganization(owner);

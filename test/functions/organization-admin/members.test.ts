@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Role } from '../../../shared/domain/access/roles.ts';
 import { toHex24, toUuid } from '../../../shared/domain/identifiers.ts';
 import { inParallel } from '../../../shared/domain/in-parallel.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { badValues, expectRefusedFor, titleOf } from '../../support/bad-values.ts';
-import { openApi } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 const root = '/clients/v1/organization-admin';
-let table: TableUnderTest;
-let call: Awaited<ReturnType<typeof openApi>>;
+const { call } = await apiUnderTest();
 let owner: User;
 let organization: Organization;
 let headers: Record<string, string>;
@@ -31,11 +29,6 @@ async function aNewMember(roles: readonly Role[] = ['CONTRIBUTOR'], of: Partial<
   return user;
 }
 
-beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
-});
-afterAll(() => table.stop());
 beforeEach(async () => {
   owner = await somebody();
   organization = await anOrganization(owner);

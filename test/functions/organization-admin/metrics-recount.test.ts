@@ -8,11 +8,12 @@ import { readIdentifier } from '../../../shared/domain/identifiers.ts';
 import { dayMilliseconds } from '../../../shared/domain/timestamp.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { extentOf } from '../../support/extent.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import type { ApiAnswer } from '../../support/in-process-api.ts';
 import { mintedToken } from '../../support/invitations.ts';
 import { aCredential, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { engineUnderTest, startTable, type TableUnderTest } from '../../support/table-under-test.ts';
+import { engineUnderTest } from '../../support/table-under-test.ts';
 
 /**
  * The metrics against a recount from what every other endpoint shows, after a random history that goes through all
@@ -24,19 +25,15 @@ type Headers = Record<string, string>;
 const root = '/clients/v1/organization-admin';
 const password = 'StrongPass123!';
 
-let table: TableUnderTest;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
+const { call } = await apiUnderTest();
 
 beforeAll(async () => {
   // At noon, so that no hour or day ends while the history is made.
   vi.useFakeTimers({ toFake: ['Date'], shouldAdvanceTime: true });
   vi.setSystemTime(Math.ceil(Date.now() / dayMilliseconds) * dayMilliseconds + dayMilliseconds / 2);
-  table = await startTable();
-  call = await openApi();
 });
 afterAll(async () => {
   vi.useRealTimers();
-  await table.stop();
 });
 
 interface Place {

@@ -1,21 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { handler as finishMovesJob } from '../../../functions/jobs/finish-moves.ts';
 import { toHex24, toOrgName, toUuid } from '../../../shared/domain/identifiers.ts';
 import { finishMove } from '../../../shared/domain/organization/finish-moves.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { badValues, expectRefusedFor, noText, titleOf } from '../../support/bad-values.ts';
 import { extentOf } from '../../support/extent.ts';
-import { openApi } from '../../support/in-process-api.ts';
 import { growTree } from '../../support/organization-tree.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 const root = '/clients/v1/organization-admin';
-let table: TableUnderTest;
-let call: Awaited<ReturnType<typeof openApi>>;
+const { call } = await apiUnderTest();
 let owner: User;
 let organization: Organization;
 let headers: Record<string, string>;
@@ -52,11 +50,6 @@ async function aChain(length: number, maker = owner): Promise<Organization[]> {
   return Promise.all(chain.map(stored));
 }
 
-beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
-});
-afterAll(() => table.stop());
 beforeEach(async () => {
   owner = await somebody();
   organization = await anOrganization(owner);

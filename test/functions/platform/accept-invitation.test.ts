@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import { hashSecret, writeToken } from '../../../shared/domain/access/tokens.ts';
 import { toUuid } from '../../../shared/domain/identifiers.ts';
@@ -7,28 +7,23 @@ import type { Organization } from '../../../shared/domain/organization/organizat
 import { hashPassword, verifyPassword } from '../../../shared/domain/user/password.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { anInvitation } from '../../support/invitations.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 import { accessLogOf } from '../auth/access-log.ts';
 
 const password = 'Correct-Horse-7';
 const newPassword = { password, password_confirmation: password };
 
-let table: TableUnderTest;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
+const { call } = await apiUnderTest();
 let owner: User;
 let organization: Organization;
 let addresses = 0;
 
 beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
   owner = await somebody();
   organization = await anOrganization(owner, { name: 'Inviting Ltd' });
 });
-afterAll(() => table.stop());
 
 function freshAddress(): string {
   addresses += 1;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { StoredItem } from '../../../shared/data/transaction.ts';
 import { transactionOf } from '../../../shared/data/transaction.ts';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
@@ -15,27 +15,17 @@ import type { Organization } from '../../../shared/domain/organization/organizat
 import { dayMilliseconds } from '../../../shared/domain/timestamp.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
-import { type FaultyEngine, openFaultyEngine } from '../../support/faulty-engine.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import { faultyApiUnderTest } from '../../support/api-under-test.ts';
+import type { ApiAnswer } from '../../support/in-process-api.ts';
 import { anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
-let table: TableUnderTest;
-let engine: FaultyEngine;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
+const { engine, call } = await faultyApiUnderTest();
 let owner: User;
 let headers: Record<string, string>;
 
 beforeAll(async () => {
-  table = await startTable();
-  engine = await openFaultyEngine(table.engine.url);
-  call = await openApi();
   owner = await somebody();
   headers = { ...(await signedIn(owner)) };
-});
-afterAll(async () => {
-  await engine.stop();
-  await table.stop();
 });
 
 /** What became of an invitation that was made so long ago. */

@@ -1,16 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import { toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Invitation } from '../../../shared/domain/invitation/invitation.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
-import { type FaultyEngine, meeting, openFaultyEngine } from '../../support/faulty-engine.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import { faultyApiUnderTest } from '../../support/api-under-test.ts';
+import { meeting } from '../../support/faulty-engine.ts';
+import type { ApiAnswer } from '../../support/in-process-api.ts';
 import { anInvitation } from '../../support/invitations.ts';
 import { anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { storedItems } from '../../support/stored-items.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 /**
  * Two at one invitation at the same moment: each has read it before either writes. Their writes meet in front of the
@@ -20,9 +20,7 @@ import { startTable, type TableUnderTest } from '../../support/table-under-test.
 type Headers = Record<string, string>;
 type Request = () => Promise<ApiAnswer>;
 
-let table: TableUnderTest;
-let engine: FaultyEngine;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
+const { engine, call } = await faultyApiUnderTest();
 let owner: User;
 let asOwner: Headers;
 let user: User;
@@ -32,18 +30,10 @@ let invitation: Invitation;
 let token: string;
 
 beforeAll(async () => {
-  table = await startTable();
-  engine = await openFaultyEngine(table.engine.url);
-  call = await openApi();
   owner = await somebody();
   asOwner = { ...(await signedIn(owner)) };
 });
-afterAll(async () => {
-  await engine?.stop();
-  await table?.stop();
-});
 beforeEach(async () => {
-  engine.decide = () => undefined;
   user = await somebody();
   asUser = { ...(await signedIn(user)) };
   organization = await anOrganization(owner);

@@ -1,32 +1,27 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { createDocumentClient } from '../../../shared/runtime/aws-clients.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { expectRefusedFor } from '../../support/bad-values.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
 import { anInvitation } from '../../support/invitations.ts';
 import { aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { storedItems } from '../../support/stored-items.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 type Headers = Record<string, string>;
 
-let table: TableUnderTest;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
+const { table, call } = await apiUnderTest();
 let owner: User;
 let organization: Organization;
 let headers: Headers;
 
 beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
   owner = await somebody();
   organization = await anOrganization(owner);
   headers = { ...(await signedIn(owner)) };
 });
-afterAll(() => table.stop());
 
 const invite = (invitations: unknown, of = organization, more: Headers = {}, as = headers) =>
   call({

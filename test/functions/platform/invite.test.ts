@@ -1,28 +1,24 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import { readIdentifier, toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
+import type { ApiAnswer } from '../../support/in-process-api.ts';
 import { anInvitation, mintedToken } from '../../support/invitations.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
-let table: TableUnderTest;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
+const { call } = await apiUnderTest();
 let owner: User;
 let organization: Organization;
 let headers: Record<string, string>;
 
 beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
   owner = await somebody({ firstName: 'Olga', lastName: 'Owner' });
   organization = await anOrganization(owner);
   headers = { ...(await signedIn(owner)) };
 });
-afterAll(() => table.stop());
 
 const inviteTo = (to: Organization, body: unknown, as: Record<string, string> = headers) =>
   call({ method: 'POST', path: `/api/organizations/${toUuid('organization', to.id)}/invite`, headers: as, body });

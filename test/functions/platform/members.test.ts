@@ -1,30 +1,25 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import { toUuid } from '../../../shared/domain/identifiers.ts';
 import { countersOfNewOrganization, type Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { badValues, expectRefusedFor } from '../../support/bad-values.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 type Headers = Record<string, string>;
 
-let table: TableUnderTest;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
+const { call } = await apiUnderTest();
 let owner: User;
 let organization: Organization;
 let headers: Headers;
 
 beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
   owner = await somebody();
   organization = await anOrganization(owner);
   headers = { ...(await signedIn(owner)) };
 });
-afterAll(() => table.stop());
 
 const path = (of: Organization = organization) => `/api/organizations/${toUuid('organization', of.id)}/members`;
 const list = (query = '', of = organization, as: Headers = headers) =>

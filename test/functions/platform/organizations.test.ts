@@ -1,23 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { toHex24, toUuid } from '../../../shared/domain/identifiers.ts';
 import { countryCodes } from '../../../shared/domain/organization/country-codes.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
-let table: TableUnderTest;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
+const { call } = await apiUnderTest();
 let owner: User;
 let headers: Record<string, string>;
 
 beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
   owner = await somebody();
   headers = { ...(await signedIn(owner)) };
 });
-afterAll(() => table.stop());
 
 const create = (body: unknown, more: Record<string, string> = {}) =>
   call({ method: 'POST', path: '/api/organizations', headers: { ...headers, ...more }, body });

@@ -1,38 +1,20 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
-import {
-  type FaultyEngine,
-  heldDuring,
-  isTransaction,
-  meeting,
-  openFaultyEngine,
-} from '../../support/faulty-engine.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import { faultyApiUnderTest } from '../../support/api-under-test.ts';
+import { heldDuring, isTransaction, meeting } from '../../support/faulty-engine.ts';
+import type { ApiAnswer, ApiRequest } from '../../support/in-process-api.ts';
 import { aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 /** Of two that have read the same, the second is refused only what it would be refused after the first. */
 
-let table: TableUnderTest;
-let engine: FaultyEngine;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
+const { engine, call } = await faultyApiUnderTest();
 let owner: User;
 let headers: Record<string, string>;
 let organization: Organization;
 
-beforeAll(async () => {
-  table = await startTable();
-  engine = await openFaultyEngine(table.engine.url);
-  call = await openApi();
-});
-afterAll(async () => {
-  await engine?.stop();
-  await table?.stop();
-});
 beforeEach(async () => {
-  engine.decide = () => undefined;
   owner = await somebody();
   headers = { ...(await signedIn(owner)) };
   organization = await anOrganization(owner);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import type { Changes } from '../../../shared/domain/changes.ts';
 import { readIdentifier, toUuid } from '../../../shared/domain/identifiers.ts';
@@ -7,27 +7,22 @@ import { dayMilliseconds } from '../../../shared/domain/timestamp.ts';
 import { changeIdentity, type IdentityChange } from '../../../shared/domain/user/change-identity.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { runInBackground, services } from '../../support/all-services.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { mintedToken } from '../../support/invitations.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 type Headers = Record<string, string>;
 
-let table: TableUnderTest;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
+const { call } = await apiUnderTest();
 let owner: User;
 let headers: Headers;
 let asPlatform: Headers;
 
 beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
   owner = await somebody();
   headers = { ...(await signedIn(owner)) };
   asPlatform = { ...(await signedIn(await somebody({ isPlatformAdministrator: true }))) };
 });
-afterAll(() => table.stop());
 
 async function commit(write: (changes: Changes) => void): Promise<void> {
   const changes = services().openChanges({ email: 'test@example.com', credentialId: null });

@@ -10,26 +10,23 @@ import type { Organization } from '../../../shared/domain/organization/organizat
 import { dayMilliseconds } from '../../../shared/domain/timestamp.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { createDocumentClient } from '../../../shared/runtime/aws-clients.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { expectRefusedFor } from '../../support/bad-values.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
 import { aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { storedItems } from '../../support/stored-items.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 type Headers = Record<string, string>;
 
 const bucket = 'avatars-under-test';
 
-let table: TableUnderTest;
+const { table, call } = await apiUnderTest();
 let objects: ObjectStore;
 let distribution: LocalDistribution;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
 let owner: User;
 let organization: Organization;
 let headers: Headers;
 
 beforeAll(async () => {
-  table = await startTable();
   objects = await startObjectStore();
   distribution = await openDistribution();
   await objects.serve({ buckets: [bucket], accessKeys: ['test', distribution.accessKey] });
@@ -39,7 +36,6 @@ beforeAll(async () => {
     AVATAR_BUCKET: bucket,
     AVATARS_DOMAIN: distribution.url,
   });
-  call = await openApi();
   owner = await somebody();
   organization = await anOrganization(owner);
   headers = { ...(await signedIn(owner)) };
@@ -47,7 +43,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await distribution.stop();
   await objects.stop();
-  await table.stop();
 });
 
 const images = {

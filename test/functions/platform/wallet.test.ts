@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { badValues, expectRefusedFor, fieldsOf } from '../../support/bad-values.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
+import type { ApiAnswer } from '../../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { storedItems } from '../../support/stored-items.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
 type Headers = Record<string, string>;
 interface Entry {
@@ -18,22 +18,18 @@ interface Entry {
   readonly createdAt: string;
 }
 
-let table: TableUnderTest;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
+const { call } = await apiUnderTest();
 let owner: User;
 let administrator: User;
 let asOwner: Headers;
 let asPlatform: Headers;
 
 beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
   owner = await somebody();
   administrator = await somebody({ isPlatformAdministrator: true });
   asOwner = { ...(await signedIn(owner)) };
   asPlatform = { ...(await signedIn(administrator)) };
 });
-afterAll(() => table.stop());
 
 const pathOf = ({ id }: Organization) => `organizations/${toUuid('organization', id)}`;
 const move = (kind: 'charge' | 'credit', of: Organization, body: unknown, more: Headers = {}, as = asPlatform) =>

@@ -1,28 +1,23 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { auditTrailOf } from '../../support/audit-trail.ts';
 import { badValues, expectRefusedFor, noText, titleOf } from '../../support/bad-values.ts';
-import { type ApiAnswer, type ApiRequest, openApi } from '../../support/in-process-api.ts';
 import { aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
-let table: TableUnderTest;
-let call: (request: ApiRequest) => Promise<ApiAnswer>;
+const { call } = await apiUnderTest();
 let owner: User;
 let organization: Organization;
 let headers: Record<string, string>;
 
 beforeAll(async () => {
-  table = await startTable();
-  call = await openApi();
   owner = await somebody();
   organization = await anOrganization(owner);
   headers = { ...(await signedIn(owner)) };
 });
-afterAll(() => table.stop());
 
 const path = (of: Organization = organization) => `/api/organizations/${toUuid('organization', of.id)}/workspaces`;
 const create = (body: unknown, of = organization) => call({ method: 'POST', path: path(of), headers, body });
