@@ -184,7 +184,7 @@ describe('deleting with cascade', () => {
     expect(await unfinished()).toEqual([]);
     expect(await finishByJob()).toEqual({ organizations: 0 });
     for (const organization of below) expect(await auditTrailOf(organization)).toHaveLength(1);
-  });
+  }, 120_000);
 
   it('spares what is not below', async () => {
     const root = await anOrganization(owner);

@@ -114,7 +114,7 @@ describe('what was deleted more than 30 days ago', () => {
     const doomed = await anOrganization(owner);
     await addMembersInBulk(doomed, 300, { withPeople: false });
     const lists = (items: Record<string, unknown>[]) => items.filter(({ pk }) => String(pk).startsWith('LIST#'));
-    expect(lists(await itemsOf(doomed)).length).toBeGreaterThan(20);
+    expect(lists(await itemsOf(doomed))).not.toEqual([]);
     await deleteOrganization(doomed, 31);
     expect(await purge()).toMatchObject({ organizations: 1 });
     expect((await itemsOf(doomed)).filter((item) => !mayStay(item))).toEqual([]);
