@@ -6,6 +6,7 @@ import type { Work } from '../work.ts';
 import type { OrganizationPlace } from './change-organization.ts';
 import { levelsMax } from './path.ts';
 import { placeBelow, wayDownTo } from './place-below.ts';
+import { requireWritable } from './require-writable.ts';
 
 /** How a request names a parent: for the refusal of one that the caller cannot see. */
 export interface SentParent {
@@ -49,7 +50,7 @@ async function placeUnder(
   parentId: number,
   { field, spelled }: SentParent,
 ): Promise<Omit<OrganizationPlace, 'parentId'>> {
-  const { stores, changes } = work;
+  const { stores } = work;
   const { organization } = scope;
   const parent = await stores.organizations.get(parentId);
   const permissions = parent && (await permissionsElsewhere(scope.caller, parent, stores.authentication));
@@ -61,7 +62,7 @@ async function placeUnder(
   if (way.some(({ id }) => id === organization.id)) throw new DomainError('hierarchy_cycle');
   const levelsBelow = await countedLevels(work, scope, levelsMax - way.length - 1);
   placeBelow(work, way, levelsBelow + 1);
-  stores.organizations.requireLive(changes, tenantWithoutCaller(parentId));
+  requireWritable(work, scope, tenantWithoutCaller(parentId));
   return { ancestors: way.map(({ id }) => id), levelsBelow, levelsRecount: null };
 }
 

@@ -205,6 +205,15 @@ describe('changing an organization', () => {
     expect((await get(at(organization))).headers.etag).toMatch(/^"1-/);
   });
 
+  it('moves it below what is not active for a platform administrator alone', async () => {
+    const organization = await anOrganization(owner);
+    const idle = await anOrganization(owner, { status: 'suspended' });
+    const body = { parent_org_id: `org-${idle.id}` };
+    expect((await patch(organization, body)).body.error).toBe('organization_not_active');
+    const administrator = await signedIn(await somebody({ isPlatformAdministrator: true }));
+    expect((await patch(organization, body, administrator)).body).toMatchObject(body);
+  });
+
   it('names all that is wrong at once, in the customizations as well; null removes a key of ours', async () => {
     const organization = await anOrganization(owner, { customizations: { theme: 'dark', a: 1 } });
     const answer = await patch(organization, {
