@@ -40,8 +40,17 @@ export const handler = async ({ Records }: SNSEvent) => {
 };
 
 function bouncedMail(message: string): BouncedMail | undefined {
-  const { success, data } = InvitationEvent.safeParse(JSON.parse(message));
+  const { success, data } = InvitationEvent.safeParse(readJson(message));
   if (!success) return undefined;
   const { organization, invitation, mail } = data.mail.tags;
   return { organizationId: Number(organization[0]), invitationId: Number(invitation[0]), mailNumber: Number(mail[0]) };
+}
+
+/** SES begins, once it may publish, with a sentence that is no event and no JSON. */
+function readJson(message: string): unknown {
+  try {
+    return JSON.parse(message);
+  } catch {
+    return undefined;
+  }
 }

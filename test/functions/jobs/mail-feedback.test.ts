@@ -81,3 +81,12 @@ test('what is about another mail, or about nothing that is there, is passed over
   const unknown = bounce({ ...invitation, id: 77 });
   expect(await handler(event(other, unknown, bounce(invitation)))).toEqual({ events: 3, changed: 1 });
 });
+
+test('the sentence with which SES tries the topic is passed over, and what comes with it is not', async () => {
+  const invitation = await invited();
+  const told = event(bounce(invitation));
+  const sentence = { Sns: { Message: 'Successfully validated SNS topic for Amazon SES event publishing.' } };
+  const records = [sentence as SNSEvent['Records'][number], ...told.Records];
+  expect(await handler({ Records: records })).toEqual({ events: 2, changed: 1 });
+  expect(await statusOf(invitation)).toBe('bounced');
+});
