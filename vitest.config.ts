@@ -23,15 +23,24 @@ const inTheirOwn = [
 ];
 
 /**
- * `unit`: everything that runs in the test's own process, data on a real DynamoDB engine; each file in a process of its
- *   own.
- * `api`: the same, one file after the other in the same process: what is loaded and warm already need not be again.
+ * Those of a group begin when all of the group before have ended; within it a process is never without a file while there
+ * are any. The first:
+ * `api`: what runs in the test's own process, data on a real DynamoDB engine; one file after the other in the same
+ *   process, where what is loaded and warm already need not be again.
  * `infra`: the app and what is built of it; in shared processes as well, since the CDK takes a second to load.
- * `stack`: HTTP against a running Tenantry, the local stack by default (see test/support/stack-under-test.ts).
- * `alone`: on that stack, after all others and one by one: the README's tour, which takes the newest mail of all, and each
- *   job once, among them one that sends whatever mail is due.
- * `permissions`: after that, what the functions of that stack did, held against what the templates let them do, and what
- *   they printed, searched for all that was sent and answered.
+ * `stack`: HTTP against a running Tenantry, the local stack by default (see test/support/stack-under-test.ts), which
+ *   starts meanwhile.
+ *
+ * The second:
+ * `unit`: as `api`, each file in a process of its own.
+ * `alone`: each job once on that stack, when nobody else is there: one sends whatever mail is due.
+ *
+ * The third, when the machine is at rest:
+ * `permissions`: what the functions of that stack did, held against what the templates let them do, and what they
+ *   printed, searched for all that was sent and answered.
+ * `tour`: the README's tour of that stack, which gives a mail three seconds and takes the newest of all.
+ *
+ * By itself:
  * `console`: the console in a browser, on a stack of its own; it needs Chromium, so it runs by `npm run test:console`.
  */
 export default defineConfig({
@@ -47,6 +56,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{architecture,client,local,model,faults,contract}/**/*.test.ts', ...inTheirOwn],
+          sequence: { groupOrder: 1 },
           setupFiles: ['test/support/quiet-log.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -82,6 +92,7 @@ export default defineConfig({
           name: 'stack',
           include: ['test/{stack,limits}/**/*.test.ts'],
           globalSetup: ['test/support/start-stack.ts'],
+          setupFiles: ['test/support/wait-for-stack.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -92,10 +103,20 @@ export default defineConfig({
           name: 'alone',
           include: ['test/alone/**/*.test.ts'],
           globalSetup: ['test/support/start-stack.ts'],
+          setupFiles: ['test/support/wait-for-stack.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'tour',
+          include: ['test/tour/**/*.test.ts'],
+          globalSetup: ['test/support/start-stack.ts'],
+          setupFiles: ['test/support/wait-for-stack.ts'],
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -104,6 +125,7 @@ export default defineConfig({
           name: 'console',
           include: ['test/console/**/*.test.ts'],
           globalSetup: ['test/support/start-stack.ts'],
+          setupFiles: ['test/support/wait-for-stack.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,

@@ -16,7 +16,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tenantry-limits-'));
   stack = await startStack(folder, { TENANTRY_RATE_LIMITS: 'on' });
   ({ url, platformAdmin } = JSON.parse(readFileSync(stack.runFile, 'utf8')));
-}, 90_000);
+}, 200_000);
 afterAll(async () => {
   await stack?.end();
   rmSync(folder, { recursive: true, force: true });

@@ -22,7 +22,7 @@ function run(name: string, settings: Readonly<Record<string, string>>, ...words:
   const child = spawn(process.execPath, [program(name), ...words], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PORT: '0', TENANTRY_ASSEMBLY_DIR: sampleAssembly(), ...settings },
+    env: { ...process.env, PORT: '0', TENANTRY_ASSEMBLY_DIR: sampleAssembly(), TENANTRY_RECORD_CALLS: '', ...settings },
   });
   started.push(child);
   let printed = '';

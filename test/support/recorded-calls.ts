@@ -30,7 +30,8 @@ const transactionParts: Readonly<Record<string, string>> = {
  */
 export function readPermissionUses(file: string): readonly PermissionUse[] {
   const uses = new Map<string, PermissionUse>();
-  for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
+  // What follows the last end of a line is still being written.
+  for (const line of readFileSync(file, 'utf8').split('\n').slice(0, -1)) {
     const call: RecordedCall = JSON.parse(line);
     for (const action of actionsOf(call))
       for (const resource of call.resources) {

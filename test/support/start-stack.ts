@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,9 +14,14 @@ export interface StartedStack {
   end(): Promise<void>;
 }
 
+const runFileIn = (folder: string) => join(folder, 'run.json');
+const logFileIn = (folder: string) => join(folder, 'run.d/functions.log');
+/** Says why a stack did not start, for the processes that wait for it. */
+const failureFileOf = (runFile: string) => `${runFile}.failed`;
+
 /** Starts the local stack as `npm start` starts it. @throws Error with what it said when it does not start */
 export async function startStack(folder: string, settings: Readonly<Record<string, string>>): Promise<StartedStack> {
-  const runFile = join(folder, 'run.json');
+  const runFile = runFileIn(folder);
   const stack = spawn('node', ['infra/local/start.ts'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, PORT: '0', TENANTRY_WATCH: 'off', ...settings, TENANTRY_RUN_FILE: runFile },
@@ -36,11 +41,12 @@ export async function startStack(folder: string, settings: Readonly<Record<strin
   }
   return {
     runFile,
-    logFile: join(folder, 'run.d/functions.log'),
+    logFile: logFileIn(folder),
     async end() {
       const ended = new Promise((resolve) => stack.once('exit', resolve));
       stack.kill('SIGINT');
-      await Promise.race([ended, sleep(10_000)]);
+      // Nothing waits for this patience once the stack has ended.
+      await Promise.race([ended, sleep(10_000, undefined, { ref: false })]);
       stack.kill('SIGKILL');
     },
   };
@@ -48,20 +54,33 @@ export async function startStack(folder: string, settings: Readonly<Record<strin
 
 /**
  * Gives the HTTP suite a stack: the one that `TENANTRY_RUN_FILE` names where it is set (a rehearsed deployment, or one
- * that runs already), else the local stack.
+ * that runs already), else the local stack. That one is not waited for here, so that what needs none runs meanwhile.
  */
-export async function setup(): Promise<(() => Promise<void>) | undefined> {
+export function setup(): (() => Promise<void>) | undefined {
   if (process.env.TENANTRY_RUN_FILE !== undefined) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'tenantry-stack-'));
   // What the functions call, for the proof of their permissions that follows (test/permissions).
   process.env.TENANTRY_RECORD_CALLS ??= join(folder, 'calls.jsonl');
   // What is sent and answered, for the search of their log that follows as well.
   process.env.TENANTRY_RECORD_EXCHANGES = join(folder, 'exchanges.jsonl');
-  const stack = await startStack(folder, {});
-  process.env.TENANTRY_RUN_FILE = stack.runFile;
-  process.env.TENANTRY_FUNCTION_LOG_FILE = stack.logFile;
+  const starting = startStack(folder, {});
+  process.env.TENANTRY_RUN_FILE = runFileIn(folder);
+  process.env.TENANTRY_FUNCTION_LOG_FILE = logFileIn(folder);
+  const started = starting.catch((error: Error) => writeFileSync(failureFileOf(runFileIn(folder)), error.message));
   return async () => {
-    await stack.end();
+    await (await started)?.end();
     rmSync(folder, { recursive: true, force: true });
   };
+}
+
+/** Waits for the stack of this run of the suite. @throws Error with what it said when it does not start */
+export async function awaitStack(): Promise<void> {
+  const { TENANTRY_RUN_FILE: runFile = '' } = process.env;
+  const failureFile = failureFileOf(runFile);
+  const deadline = Date.now() + readyWithinMilliseconds;
+  while (!existsSync(runFile)) {
+    if (existsSync(failureFile)) throw new Error(readFileSync(failureFile, 'utf8'));
+    if (Date.now() > deadline) throw new Error(`There is no run file ${runFile}.`);
+    await sleep(100);
+  }
 }
