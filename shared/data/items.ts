@@ -196,6 +196,7 @@ const userItem = z.object({
   sessionEpoch: number,
   version: number,
   joins: z.optional(number),
+  passwordChangedAt: z.optional(moment),
   createdAt: moment,
   updatedAt: moment,
 });

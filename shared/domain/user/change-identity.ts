@@ -80,12 +80,14 @@ export async function changeIdentity(
     ...user,
     ...set,
     email: email ?? user.email,
+    ...(set.passwordHash === undefined ? {} : { passwordChangedAt: now }),
     sessionEpoch,
     version: user.version + 1,
     updatedAt: now,
   };
   const isCopied = Object.keys(auditedDifference(identityOf(user), identityOf(after)).newData).length > 0;
-  stores.users.change(changes, user, { ...set, sessionEpoch, updatedAt: now });
+  const { passwordChangedAt } = after;
+  stores.users.change(changes, user, { ...set, passwordChangedAt, sessionEpoch, updatedAt: now });
   if (email !== undefined) stores.users.changeEmail(changes, user, email, options.ifEmailTaken ?? 'email_taken');
   if (set.passwordHash !== undefined && user.homeOrganizationId !== null) {
     changes.audit({

@@ -9,7 +9,7 @@ import { isUsable, type User } from './user.ts';
 
 /**
  * Sets the password of whoever has followed a mailed link, and ends all their sessions. What failed before is forgotten.
- * @throws `link_gone`
+ * @throws `link_gone`, also where the password has changed since the link was asked for
  */
 export async function resetPassword(work: Work, token: string, password: string): Promise<User> {
   const { stores, changes } = work;
@@ -20,6 +20,7 @@ export async function resetPassword(work: Work, token: string, password: string)
   ]);
   // The link was mailed to an address, and is for whoever had it then: only while they still have it.
   if (user?.email !== link.email || !isUsable(user)) throw new DomainError('link_gone');
+  if (link.createdAt < (user.passwordChangedAt ?? 0)) throw new DomainError('link_gone');
   changes.author = { email: user.email, credentialId: null };
   const passwordHash = await hashPassword(password, work.randomBytes(passwordNonceBytes));
   work.beside(stores.attempts.reset(user.email));

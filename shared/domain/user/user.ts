@@ -11,6 +11,8 @@ export interface User {
   readonly suffix: string | null;
   /** argon2id in PHC form; null until a password was set. */
   readonly passwordHash: string | null;
+  /** When it was last changed: a link to choose one that was asked for before is dead. Missing while nobody has. */
+  readonly passwordChangedAt?: Timestamp | undefined;
   readonly isVerified: boolean;
   readonly isLocked: boolean;
   readonly deletedAt: Timestamp | null;

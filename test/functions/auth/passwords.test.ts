@@ -127,6 +127,22 @@ describe('a token of another link', () => {
     expect(await login(user.email, fresh)).toBe(200);
   });
 
+  test('is of no use once the password has changed since, by another link or by whoever knew it', async () => {
+    const gone = { status: 410, body: { code: 'link_gone' } };
+    const user = await person();
+    const [first, second] = [await resetTokenOf(user.email), await resetTokenOf(user.email)];
+    expect((await post('/auth/password/reset', { token: second, password: fresh })).status).toBe(200);
+    expect(await post('/auth/password/reset', { token: first, password: old })).toMatchObject(gone);
+    const third = await resetTokenOf(user.email);
+    const { access_token } = (await post('/auth/login', { email: user.email, password: fresh })).body;
+    const wish = { current_password: fresh, password: `${fresh}!` };
+    const as = { authorization: `Bearer ${access_token}` };
+    expect((await post('/auth/password/change', wish, as)).status).toBe(200);
+    expect(await post('/auth/password/reset', { token: third, password: old })).toMatchObject(gone);
+    const fourth = await resetTokenOf(user.email);
+    expect((await post('/auth/password/reset', { token: fourth, password: old })).status).toBe(200);
+  });
+
   test('is of no use to whoever has moved to another address since', async () => {
     const user = await person();
     const token = await resetTokenOf(user.email);
