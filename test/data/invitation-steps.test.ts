@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { tenantWithoutCaller } from '../../shared/domain/access/tenant.ts';
 import { storedInvitationStatuses } from '../../shared/domain/invitation/invitation.ts';
 import {
@@ -8,19 +8,17 @@ import {
 } from '../../shared/domain/invitation/invitation-steps.ts';
 import type { Organization } from '../../shared/domain/organization/organization.ts';
 import { services } from '../support/all-services.ts';
+import { tableUnderTest } from '../support/api-under-test.ts';
 import { anInvitation } from '../support/invitations.ts';
 import { anOrganization, somebody } from '../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
 
-let table: TableUnderTest;
+await tableUnderTest();
 let organization: Organization;
 let addresses = 0;
 
 beforeAll(async () => {
-  table = await startTable();
   organization = await anOrganization(await somebody());
 });
-afterAll(() => table.stop());
 
 const now = Date.now();
 const tenant = () => tenantWithoutCaller(organization.id);

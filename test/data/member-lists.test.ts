@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { placesBefore } from '../../shared/data/list-builder.ts';
 import { memberListPartitions, placeIn } from '../../shared/data/list-changes.ts';
 import { keepList, keepLists } from '../../shared/data/list-keeper.ts';
@@ -25,16 +25,12 @@ import type { Organization } from '../../shared/domain/organization/organization
 import type { MemberOrder } from '../../shared/domain/stores.ts';
 import { fullName, type User } from '../../shared/domain/user/user.ts';
 import { services } from '../support/all-services.ts';
+import { tableUnderTest } from '../support/api-under-test.ts';
 import { addMembersInBulk, personOf, userItems } from '../support/bulk-members.ts';
 import { expectCountsToHold } from '../support/counted-lists.ts';
 import { anOrganization, somebody } from '../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
 
-let table: TableUnderTest;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.stop());
+await tableUnderTest();
 
 const place = fc.oneof(fc.string(), fc.stringMatching(/^["#%$!a ]{0,6}$/), fc.string({ unit: 'grapheme' })).filter(
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these never come into an order key.

@@ -1,17 +1,13 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { keyOf } from '../../shared/data/table.ts';
 import { RecordExistsError } from '../../shared/data/table-client.ts';
 import { type PutWrite, type Rule, StaleReadError, Transaction } from '../../shared/data/transaction.ts';
 import { DomainError, type DomainErrorCode } from '../../shared/domain/errors.ts';
 import { services } from '../../shared/runtime/services.ts';
-import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
+import { tableUnderTest } from '../support/api-under-test.ts';
 
-let table: TableUnderTest;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table?.stop());
+await tableUnderTest();
 
 const nobody = { email: '', credentialId: null };
 let links = 0;

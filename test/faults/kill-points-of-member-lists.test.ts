@@ -1,5 +1,5 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as followUps from '../../functions/streams/follow-ups.ts';
 import { compileFilter } from '../../infra/local/event-filter.ts';
 import { readMembership } from '../../shared/data/items.ts';
@@ -19,12 +19,12 @@ import type { Organization } from '../../shared/domain/organization/organization
 import type { MemberOrder } from '../../shared/domain/stores.ts';
 import { hourMilliseconds } from '../../shared/domain/timestamp.ts';
 import { services } from '../support/all-services.ts';
+import { faultyTableUnderTest } from '../support/api-under-test.ts';
 import { addMembersInBulk, personOf, userItems } from '../support/bulk-members.ts';
 import { expectCountsToHold } from '../support/counted-lists.ts';
 import { extentOf, isLong } from '../support/extent.ts';
-import { diesAfter, disturbs, type FaultyEngine, openFaultyEngine, passingFaults } from '../support/faulty-engine.ts';
+import { diesAfter, disturbs, passingFaults } from '../support/faulty-engine.ts';
 import { anOrganization, somebody } from '../support/people-and-organizations.ts';
-import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
 
 /**
  * The keeping of counted lists is killed after calls that it makes to the table, and disturbed at each of them; then it
@@ -36,19 +36,10 @@ import { startTable, type TableUnderTest } from '../support/table-under-test.ts'
 const killsMax = isLong ? Number.MAX_SAFE_INTEGER : extentOf({ share: 2, whole: 4 });
 const pageSize = 25;
 
-let table: TableUnderTest;
-let engine: FaultyEngine;
-beforeAll(async () => {
-  table = await startTable();
-  engine = await openFaultyEngine(table.engine.url);
-});
+const { engine } = await faultyTableUnderTest();
 afterEach(() => {
   works();
   vi.restoreAllMocks();
-});
-afterAll(async () => {
-  await engine?.stop();
-  await table?.stop();
 });
 
 function works(): void {

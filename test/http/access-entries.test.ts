@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { accounts } from '../../shared/dialects/accounts/envelope.ts';
 import { hierarchy } from '../../shared/dialects/hierarchy/envelope.ts';
@@ -11,13 +11,13 @@ import type { User } from '../../shared/domain/user/user.ts';
 import { defineEndpoint } from '../../shared/http/define-endpoint.ts';
 import { identifier } from '../../shared/http/fields.ts';
 import { respond } from '../../shared/http/respond.ts';
+import { faultyTableUnderTest } from '../support/api-under-test.ts';
 import { changeState, endMembership } from '../support/changed-rights.ts';
-import { type EngineCall, type FaultyEngine, openFaultyEngine } from '../support/faulty-engine.ts';
+import type { EngineCall } from '../support/faulty-engine.ts';
 import { apiOf } from '../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
 import { forAdministrators, inBody, sample } from '../support/sample-endpoints.ts';
 import { storedItems } from '../support/stored-items.ts';
-import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
 
 const common = {
   method: 'POST',
@@ -65,24 +65,14 @@ const nowhere = sample(
 );
 const call = apiOf([end, implied, nowhere, inBody, forAdministrators]);
 
-let table: TableUnderTest;
-let engine: FaultyEngine;
+const { engine } = await faultyTableUnderTest();
 let owner: User;
 let organization: Organization;
 let headers: Record<string, string>;
-beforeAll(async () => {
-  table = await startTable();
-  engine = await openFaultyEngine(table.engine.url);
-});
 beforeEach(async () => {
-  engine.decide = () => undefined;
   owner = await somebody();
   organization = await anOrganization(owner);
   headers = await signedIn(owner);
-});
-afterAll(async () => {
-  await engine?.stop();
-  await table?.stop();
 });
 
 const entries = async () =>

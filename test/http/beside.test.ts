@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { auth } from '../../shared/dialects/auth/envelope.ts';
 import { DomainError } from '../../shared/domain/errors.ts';
 import type { User } from '../../shared/domain/user/user.ts';
@@ -6,10 +6,10 @@ import type { Work } from '../../shared/domain/work.ts';
 import { defineEndpoint } from '../../shared/http/define-endpoint.ts';
 import { respond } from '../../shared/http/respond.ts';
 import { services } from '../support/all-services.ts';
+import { tableUnderTest } from '../support/api-under-test.ts';
 import { apiOf } from '../support/in-process-api.ts';
 import { signedIn, somebody } from '../support/people-and-organizations.ts';
 import { sample } from '../support/sample-endpoints.ts';
-import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
 
 /** What the endpoint does, told by each test. */
 let doWork: (work: Work, user: User) => void;
@@ -32,13 +32,9 @@ const endpoint = sample(
   },
 );
 
-let table: TableUnderTest;
+await tableUnderTest();
 let user: User;
 let headers: Record<string, string>;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.stop());
 beforeEach(async () => {
   user = await somebody();
   headers = await signedIn(user);

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod/mini';
 import { keyOf } from '../../shared/data/table.ts';
 import { StaleReadError } from '../../shared/data/transaction.ts';
@@ -16,12 +16,12 @@ import { defineEndpoint } from '../../shared/http/define-endpoint.ts';
 import type { EndpointWork } from '../../shared/http/handler-context.ts';
 import { respond } from '../../shared/http/respond.ts';
 import { services } from '../../shared/runtime/services.ts';
-import { type EngineCall, type Fault, type FaultyEngine, openFaultyEngine } from '../support/faulty-engine.ts';
+import { faultyTableUnderTest } from '../support/api-under-test.ts';
+import type { EngineCall, Fault } from '../support/faulty-engine.ts';
 import { type ApiRequest, apiOf } from '../support/in-process-api.ts';
 import { aCredential, anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
 import { sample } from '../support/sample-endpoints.ts';
 import { storedItems } from '../support/stored-items.ts';
-import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
 
 /** What the endpoint of the moment does. */
 let work: EndpointWork<object>;
@@ -53,17 +53,11 @@ const call = apiOf(
   ),
 );
 
-let table: TableUnderTest;
-let engine: FaultyEngine;
+const { table, engine } = await faultyTableUnderTest();
 let owner: User;
 let organization: Organization;
 let key: Record<string, string>;
-beforeAll(async () => {
-  table = await startTable();
-  engine = await openFaultyEngine(table.engine.url);
-});
 beforeEach(async () => {
-  engine.decide = () => undefined;
   owner = await somebody({ firstName: 'Confidential' });
   organization = await anOrganization(owner, { name: 'Confidential too' });
   key = await aCredential(organization, owner);
@@ -71,10 +65,6 @@ beforeEach(async () => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
-});
-afterAll(async () => {
-  await engine?.stop();
-  await table?.stop();
 });
 
 const send = (dialect: Dialect = hierarchy, headers = key, more: Partial<ApiRequest> = {}) =>

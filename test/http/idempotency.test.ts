@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import type { StoredItem } from '../../shared/data/transaction.ts';
 import { accounts } from '../../shared/dialects/accounts/envelope.ts';
@@ -10,13 +10,13 @@ import type { User } from '../../shared/domain/user/user.ts';
 import { defineEndpoint } from '../../shared/http/define-endpoint.ts';
 import { respond } from '../../shared/http/respond.ts';
 import { services } from '../support/all-services.ts';
+import { faultyTableUnderTest } from '../support/api-under-test.ts';
 import { changeMembership, changeState, endMembership } from '../support/changed-rights.ts';
-import { type EngineCall, type FaultyEngine, openFaultyEngine } from '../support/faulty-engine.ts';
+import type { EngineCall } from '../support/faulty-engine.ts';
 import { type ApiAnswer, apiOf } from '../support/in-process-api.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
 import { sample } from '../support/sample-endpoints.ts';
 import { storedItems } from '../support/stored-items.ts';
-import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
 
 /** Adds one to a number of the organization, as often as it is done; refuses at a limit. */
 const counting = {
@@ -77,26 +77,16 @@ const make = sample(
 );
 const call = apiOf([count, countToo, make]);
 
-let table: TableUnderTest;
-let engine: FaultyEngine;
+const { engine } = await faultyTableUnderTest();
 let guest: User;
 let owner: User;
 let organization: Organization;
 let headers: Record<string, string>;
-beforeAll(async () => {
-  table = await startTable();
-  engine = await openFaultyEngine(table.engine.url);
-});
 beforeEach(async () => {
-  engine.decide = () => undefined;
   guest = await somebody();
   owner = await somebody();
   organization = await anOrganization(owner);
   headers = await signedIn(owner);
-});
-afterAll(async () => {
-  await engine?.stop();
-  await table?.stop();
 });
 
 function firstMember({ id }: Organization) {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { accounts } from '../../shared/dialects/accounts/envelope.ts';
 import { hierarchy } from '../../shared/dialects/hierarchy/envelope.ts';
@@ -12,11 +12,11 @@ import { servePipeline } from '../../shared/http/pipeline.ts';
 import type { PipelineServices } from '../../shared/http/pipeline-services.ts';
 import { respond } from '../../shared/http/respond.ts';
 import { services } from '../support/all-services.ts';
-import { type EngineCall, type FaultyEngine, openFaultyEngine } from '../support/faulty-engine.ts';
+import { faultyTableUnderTest } from '../support/api-under-test.ts';
+import type { EngineCall } from '../support/faulty-engine.ts';
 import { apiOf } from '../support/in-process-api.ts';
 import { aCredential, anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
 import { storedItems } from '../support/stored-items.ts';
-import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
 
 const common = {
   method: 'GET',
@@ -55,26 +55,16 @@ function anInstance(limits: RequestLimits, random = () => 0.999) {
 }
 type Instance = ReturnType<typeof anInstance>;
 
-let table: TableUnderTest;
-let engine: FaultyEngine;
+const { engine } = await faultyTableUnderTest();
 let owner: User;
 let organization: Organization;
 let headers: Record<string, string>;
-beforeAll(async () => {
-  table = await startTable();
-  engine = await openFaultyEngine(table.engine.url);
-});
 beforeEach(async () => {
-  engine.decide = () => undefined;
   // The middle of a minute, so that none ends within a test by itself.
   clock = (Math.floor(Date.now() / minuteMilliseconds) + 0.5) * minuteMilliseconds;
   owner = await somebody();
   organization = await anOrganization(owner);
   headers = await signedIn(owner);
-});
-afterAll(async () => {
-  await engine?.stop();
-  await table?.stop();
 });
 
 const ask = (instance: Instance, as: Record<string, string> = headers) =>

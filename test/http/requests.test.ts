@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { hierarchy } from '../../shared/dialects/hierarchy/envelope.ts';
 import { platform } from '../../shared/dialects/platform/envelope.ts';
@@ -9,10 +9,10 @@ import type { User } from '../../shared/domain/user/user.ts';
 import { defineEndpoint } from '../../shared/http/define-endpoint.ts';
 import { identifier, lineOfText, queryInteger } from '../../shared/http/fields.ts';
 import { respond } from '../../shared/http/respond.ts';
+import { tableUnderTest } from '../support/api-under-test.ts';
 import { type ApiAnswer, apiOf } from '../support/in-process-api.ts';
 import { aMember, anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
 import { forAdministrators, inBody, sample } from '../support/sample-endpoints.ts';
-import { startTable, type TableUnderTest } from '../support/table-under-test.ts';
 
 const request = {
   path: z.object({ member: identifier('user') }),
@@ -45,17 +45,15 @@ const served = [
 ];
 const call = apiOf([...served, inBody, forAdministrators]);
 
-let table: TableUnderTest;
+await tableUnderTest();
 let owner: User;
 let organization: Organization;
 let headers: { authorization: string };
 beforeAll(async () => {
-  table = await startTable();
   owner = await somebody();
   organization = await anOrganization(owner);
   headers = await signedIn(owner);
 });
-afterAll(() => table?.stop());
 
 const json = { 'content-type': 'application/json' };
 const never = () => newIdentifier(Date.now(), 0.5);

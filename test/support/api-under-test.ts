@@ -3,29 +3,42 @@ import { type FaultyEngine, openFaultyEngine } from './faulty-engine.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from './in-process-api.ts';
 import { startTable, type TableUnderTest } from './table-under-test.ts';
 
-/** The API in this process over a table of its own, for all tests of a file. */
-interface ApiUnderTest {
-  readonly table: TableUnderTest;
-  readonly call: (request: ApiRequest) => Promise<ApiAnswer>;
+/**
+ * What the tests of a file stand on, opened for all of them where the file begins, and closed by itself behind the last:
+ * a table of their own, with a faulty engine before it and the API of this process behind it where they are wanted.
+ */
+interface Options {
+  readonly withStream?: boolean;
 }
 
-/** Starts it; it ends with the file. */
-export async function apiUnderTest(of: { readonly withStream?: boolean } = {}): Promise<ApiUnderTest> {
+/** Calls the API as a client would. */
+type Call = (request: ApiRequest) => Promise<ApiAnswer>;
+
+export async function tableUnderTest(of: Options = {}): Promise<TableUnderTest> {
   const table = await startTable(of);
   afterAll(() => table.stop());
-  return { table, call: await openApi() };
+  return table;
 }
 
-/** The same over a faulty engine, which answers every call as long as a test does not say otherwise. */
-export async function faultyApiUnderTest(
-  of: { readonly withStream?: boolean } = {},
-): Promise<ApiUnderTest & { readonly engine: FaultyEngine }> {
-  const table = await startTable(of);
-  afterAll(() => table.stop());
+/** The engine answers every call as long as a test does not say otherwise. */
+export async function faultyTableUnderTest(
+  of: Options = {},
+): Promise<{ readonly table: TableUnderTest; readonly engine: FaultyEngine }> {
+  const table = await tableUnderTest(of);
   const engine = await openFaultyEngine(table.engine.url);
   afterAll(() => engine.stop());
   beforeEach(() => {
     engine.decide = () => undefined;
   });
-  return { table, engine, call: await openApi() };
+  return { table, engine };
+}
+
+export async function apiUnderTest(of: Options = {}): Promise<{ readonly table: TableUnderTest; readonly call: Call }> {
+  return { table: await tableUnderTest(of), call: await openApi() };
+}
+
+export async function faultyApiUnderTest(
+  of: Options = {},
+): Promise<{ readonly table: TableUnderTest; readonly engine: FaultyEngine; readonly call: Call }> {
+  return { ...(await faultyTableUnderTest(of)), call: await openApi() };
 }

@@ -17,7 +17,7 @@ import { services } from './all-services.ts';
 
 /**
  * What tests take for granted, written through the stores: people, their sessions, organizations, memberships and
- * credentials. `startTable` comes first.
+ * credentials. The table comes first (`api-under-test.ts`).
  */
 
 let people = 0;

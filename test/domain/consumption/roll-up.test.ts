@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rollupShardOf } from '../../../shared/data/active-organizations.ts';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import { type AccessEntry, noOrganization, sessionActions } from '../../../shared/domain/access-log/access-entry.ts';
@@ -17,17 +17,16 @@ import { isClosed, smsMeter, storageMeter } from '../../../shared/domain/usage/u
 import type { User } from '../../../shared/domain/user/user.ts';
 import { emptyWallet, type LedgerEntry, type Wallet } from '../../../shared/domain/wallet/wallet.ts';
 import { services } from '../../support/all-services.ts';
+import { tableUnderTest } from '../../support/api-under-test.ts';
 import { extentOf, times } from '../../support/extent.ts';
 import { anOrganization, somebody } from '../../support/people-and-organizations.ts';
-import { engineUnderTest, startTable, type TableUnderTest } from '../../support/table-under-test.ts';
+import { engineUnderTest } from '../../support/table-under-test.ts';
 
-let table: TableUnderTest;
+await tableUnderTest();
 let owner: User;
 beforeAll(async () => {
-  table = await startTable();
   owner = await somebody();
 });
-afterAll(() => table.stop());
 
 let histories = 0;
 

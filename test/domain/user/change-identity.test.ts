@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import * as followUps from '../../../functions/streams/follow-ups.ts';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import { DomainError } from '../../../shared/domain/errors.ts';
@@ -7,21 +7,17 @@ import type { Organization } from '../../../shared/domain/organization/organizat
 import { changeIdentity, type IdentityChange } from '../../../shared/domain/user/change-identity.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { runInBackground, services } from '../../support/all-services.ts';
+import { tableUnderTest } from '../../support/api-under-test.ts';
 import { aMember, anOrganization, somebody } from '../../support/people-and-organizations.ts';
 import { storedItems } from '../../support/stored-items.ts';
 import { openTableStream, type TableStream } from '../../support/table-stream.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
-let table: TableUnderTest;
+const table = await tableUnderTest({ withStream: true });
 let stream: TableStream;
 
-beforeAll(async () => {
-  table = await startTable({ withStream: true });
-});
 beforeEach(async () => {
   stream = await openTableStream(table);
 });
-afterAll(() => table.stop());
 
 const readUser = async (id: number): Promise<User> => {
   const user = await services().stores.users.get(id);

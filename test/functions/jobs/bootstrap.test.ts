@@ -3,17 +3,16 @@ import { handler } from '../../../functions/jobs/bootstrap.ts';
 import * as mailer from '../../../functions/streams/mailer.ts';
 import { verifyPassword } from '../../../shared/domain/user/password.ts';
 import { services } from '../../support/all-services.ts';
+import { tableUnderTest } from '../../support/api-under-test.ts';
 import { type MailInbox, openMailInbox, tokenIn } from '../../support/mail-inbox.ts';
 import { somebody } from '../../support/people-and-organizations.ts';
 import { openTableStream, type TableStream } from '../../support/table-stream.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
-let table: TableUnderTest;
+const table = await tableUnderTest({ withStream: true });
 let inbox: MailInbox;
 let stream: TableStream;
 
 beforeAll(async () => {
-  table = await startTable({ withStream: true });
   inbox = await openMailInbox();
 });
 beforeEach(async () => {
@@ -21,7 +20,6 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   await inbox.stop();
-  await table.stop();
 });
 
 const [password, another] = ['a-password-of-a-program', 'another-one-of-a-program'];

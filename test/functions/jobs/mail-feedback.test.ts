@@ -1,24 +1,22 @@
 import type { SNSEvent } from 'aws-lambda';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { handler } from '../../../functions/jobs/mail-feedback.ts';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import type { Invitation } from '../../../shared/domain/invitation/invitation.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import { services } from '../../support/all-services.ts';
+import { tableUnderTest } from '../../support/api-under-test.ts';
 import { anInvitation } from '../../support/invitations.ts';
 import { anOrganization, somebody } from '../../support/people-and-organizations.ts';
 import { storedItems } from '../../support/stored-items.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
-let table: TableUnderTest;
+await tableUnderTest();
 let organization: Organization;
 let addresses = 0;
 
 beforeAll(async () => {
-  table = await startTable();
   organization = await anOrganization(await somebody());
 });
-afterAll(() => table.stop());
 
 async function invited(of: Partial<Invitation> = {}): Promise<Invitation> {
   addresses += 1;

@@ -7,19 +7,18 @@ import { type LinkPurpose, linkLifeMilliseconds } from '../../../shared/domain/l
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import { hourOf } from '../../../shared/domain/timestamp.ts';
 import { services } from '../../support/all-services.ts';
+import { tableUnderTest } from '../../support/api-under-test.ts';
 import { anInvitation } from '../../support/invitations.ts';
 import { type MailInbox, openMailInbox, tokenIn } from '../../support/mail-inbox.ts';
 import { anOrganization, somebody } from '../../support/people-and-organizations.ts';
 import { storedItems } from '../../support/stored-items.ts';
 import { openTableStream, type TableStream } from '../../support/table-stream.ts';
-import { startTable, type TableUnderTest } from '../../support/table-under-test.ts';
 
-let table: TableUnderTest;
+const table = await tableUnderTest({ withStream: true });
 let inbox: MailInbox;
 let stream: TableStream;
 
 beforeAll(async () => {
-  table = await startTable({ withStream: true });
   inbox = await openMailInbox();
 });
 beforeEach(async () => {
@@ -28,7 +27,6 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   await inbox.stop();
-  await table.stop();
 });
 
 let addresses = 0;
