@@ -42,7 +42,7 @@ export interface LocalStackOptions {
   readonly assemblyFolder?: string | undefined;
   /** Whether a change of the project's sources reloads its app; not by default. */
   readonly watch?: boolean | undefined;
-  /** Whether the project's own app limits how often a credential may call; not by default. */
+  /** Whether the functions limit how often a credential may call, as their templates say; not by default. */
   readonly rateLimits?: boolean | undefined;
   /** Also gets each line that functions print. */
   readonly echoFunctionLog?: ((line: string) => void) | undefined;
@@ -131,10 +131,7 @@ async function start(
   const recordFile = typeof options.recordCalls === 'string' ? options.recordCalls : undefined;
   const recorder = options.recordCalls ? createCallRecorder(recordFile) : undefined;
 
-  const assemblies = synthesizedIn(workFolder, {
-    consoleUrl: gateway.url,
-    ...(options.rateLimits ? {} : { sessionRequestsPerMinuteMax: 'none', keyRequestsPerMinuteMax: 'none' }),
-  });
+  const assemblies = synthesizedIn(workFolder, { consoleUrl: gateway.url });
   closers.push(() => assemblies.remove());
   const [assembly, engine, inbox, objects, queues, distribution] = await inParallel([
     options.assemblyFolder ?? assemblies.next(),
@@ -220,7 +217,7 @@ async function start(
     if (findJob(application, bootstrapJob) === undefined) {
       throw new ClearError(`The app has no function with the metadata tenantry:job = ${bootstrapJob}.`);
     }
-    return application;
+    return options.rateLimits ? application : withoutRateLimits(application);
   }
 
   async function serve(application: Application): Promise<void> {
@@ -347,6 +344,19 @@ function removeOrphans(workFolder: string): void {
     if (owner !== undefined && !isRunning(Number(owner)))
       rmSync(join(workFolder, name), { recursive: true, force: true });
   }
+}
+
+/** The same, its functions without the settings by which they limit how often a credential may call. */
+function withoutRateLimits(application: Application): Application {
+  const functions = application.functions.map((definition) => {
+    const {
+      SESSION_REQUESTS_PER_MINUTE_MAX: _,
+      KEY_REQUESTS_PER_MINUTE_MAX: __,
+      ...environment
+    } = definition.environment;
+    return { ...definition, environment };
+  });
+  return { ...application, functions };
 }
 
 /** A consumer of a stream is started by its records alone. */

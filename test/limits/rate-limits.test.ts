@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readRegistry } from '../../infra/endpoint-registry.ts';
 import { isPublic, isTenantEndpoint } from '../../shared/http/define-endpoint.ts';
@@ -14,7 +14,10 @@ let url: string;
 let platformAdmin: { email: string; password: string };
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tenantry-limits-'));
-  stack = await startStack(folder, { TENANTRY_RATE_LIMITS: 'on' });
+  // What the stack of this run has synthesized, beside its log, is served here too: another would be the same.
+  const { TENANTRY_FUNCTION_LOG_FILE: log } = process.env;
+  const [assembly = ''] = log === undefined ? [] : globSync(join(dirname(log), 'assembly-*'));
+  stack = await startStack(folder, { TENANTRY_RATE_LIMITS: 'on', TENANTRY_ASSEMBLY_DIR: assembly });
   ({ url, platformAdmin } = JSON.parse(readFileSync(stack.runFile, 'utf8')));
 }, 200_000);
 afterAll(async () => {
