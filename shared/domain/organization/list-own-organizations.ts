@@ -11,7 +11,7 @@ export interface OwnOrganization extends Pick<Membership, 'roles' | 'isActive'> 
 
 /**
  * All organizations that the caller is a member of, by name, without a limit; access that is only inherited is no
- * membership. With a credential its own organization alone, and the roles that its maker has there, inherited ones too.
+ * membership. With a credential its own organization alone, also where its maker has only inherited roles there.
  */
 export async function listOwnOrganizations(work: Work, caller: Caller): Promise<OwnOrganization[]> {
   const ids = await ownOrganizationIds(work, caller);
@@ -20,10 +20,9 @@ export async function listOwnOrganizations(work: Work, caller: Caller): Promise<
   return organizations
     .filter(({ deletedAt }) => deletedAt === null)
     .flatMap((organization) => {
-      // Where its maker is deactivated, a credential is dead.
-      if (caller.kind === 'credential') return [{ organization, roles: caller.makerRoles, isActive: true }];
       const membership = membershipOf.get(organization.id);
-      return membership ? [{ organization, roles: membership.roles, isActive: membership.isActive }] : [];
+      if (membership) return [{ organization, roles: membership.roles, isActive: membership.isActive }];
+      return caller.kind === 'credential' ? [{ organization, roles: caller.makerRoles, isActive: true }] : [];
     })
     .sort(byName);
 }
