@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { type ConsolePage, looks, openConsole, startBrowser } from '../support/console-page.ts';
 import { send } from '../support/http-client.ts';
-import { makeMember, makeOrganization, signInAdministrator } from '../support/stack-people.ts';
+import { makeMember, makeOrganization, type Person, signInAdministrator } from '../support/stack-people.ts';
 import { type StackUnderTest, stackUnderTest } from '../support/stack-under-test.ts';
 
 /** Pages for whoever is not signed in. */
@@ -31,22 +31,30 @@ const places = [
   '/no-such-page',
 ];
 
+/** A name that has no place where a line could end. */
+const oneWord = 'Donaudampfschifffahrtsgesellschaft'.repeat(2);
+
 let stack: StackUnderTest;
 let browser: Browser;
 let organization: string;
-let owner: { readonly email: string; readonly password: string };
+let owner: Person;
 
 beforeAll(async () => {
   stack = await stackUnderTest();
   browser = await startBrowser();
   const administrator = await signInAdministrator(stack);
-  organization = await makeOrganization(stack, administrator, 'Northwind Traders');
+  organization = await makeOrganization(stack, administrator, `${oneWord} شركة النور (المحدودة) 2024`);
   owner = await makeMember(stack, organization, administrator, [1]);
   await makeMember(stack, organization, administrator, [3]);
   await send('POST', `${stack.url}/api/organizations/${organization}/invite`, {
     headers: administrator,
-    body: { email: `open-${randomUUID()}@example.com`, name: 'Grace Hopper' },
+    body: { email: `open-${randomUUID()}@example.com`, name: `${oneWord} כהן` },
   });
+  await send('PUT', `${stack.url}/orgs/${organization}/tags`, {
+    headers: administrator,
+    body: { tags: ['W'.repeat(50)] },
+  });
+  await send('PATCH', `${stack.url}/auth/me`, { headers: owner.headers, body: { last_name: oneWord } });
 });
 afterAll(() => browser?.close());
 

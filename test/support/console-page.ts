@@ -30,7 +30,7 @@ export interface ConsolePage {
   go(path: string): Promise<void>;
   /** Signs in by the form, and waits until the console shows it. */
   signIn(email: string, password: string): Promise<void>;
-  /** Fails for what axe finds, and where something is wider than the window. */
+  /** Fails for what axe finds, and where something is wider than the window, or than the card it is in. */
   expectAccessible(): Promise<void>;
   /** Ends it. @throws what the console said that it should not: errors of scripts, refusals of the security policy */
   close(): Promise<void>;
@@ -82,16 +82,22 @@ export async function openConsole(
     },
     async expectAccessible() {
       await settled();
-      const { violations, width } = await page.evaluate(async () => {
+      const { violations, width, cut } = await page.evaluate(async () => {
         const { axe, document, innerWidth } = globalThis as unknown as PageGlobals;
         const found = await axe.run();
-        return { violations: found.violations, width: document.documentElement.scrollWidth - innerWidth };
+        const isCut = ({ scrollWidth, clientWidth }: PageElement) => scrollWidth > clientWidth;
+        return {
+          violations: found.violations,
+          width: document.documentElement.scrollWidth - innerWidth,
+          cut: [...document.querySelectorAll('.card')].filter(isCut).length,
+        };
       });
       const told = violations.map(
         ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,
       );
       expect(told, page.url()).toEqual([]);
       expect(width, `${page.url()} is wider than its window`).toBeLessThanOrEqual(0);
+      expect(cut, `${page.url()} has cards that do not show all that is in them`).toBe(0);
     },
     async close() {
       await context.close();
@@ -103,8 +109,17 @@ export async function openConsole(
 /** What there is in a page, as far as it is looked at here. */
 interface PageGlobals {
   readonly axe: { run(): Promise<{ violations: AxeViolation[] }> };
-  readonly document: { querySelector(selector: string): unknown; documentElement: { scrollWidth: number } };
+  readonly document: {
+    querySelector(selector: string): unknown;
+    querySelectorAll(selector: string): Iterable<PageElement>;
+    documentElement: PageElement;
+  };
   readonly innerWidth: number;
+}
+
+interface PageElement {
+  readonly scrollWidth: number;
+  readonly clientWidth: number;
 }
 
 interface AxeViolation {
