@@ -4,8 +4,9 @@ import { configuration } from './configuration.ts';
 
 /** The API, in the session where there is one. An access token that has run out is renewed. */
 export const api: Client = async (operation, ...said) => {
-  client ??= openClient();
-  return (await client)(operation, ...said);
+  const { apiUrl } = await configuration();
+  client ??= createClient({ url: apiUrl, credential: accessToken, fetch: fetchInSession });
+  return client(operation, ...said);
 };
 
 /** The API, as nobody: for whoever comes with a token from a mail, which may be another person than the one signed in. */
@@ -14,12 +15,7 @@ export const publicApi: Client = async (operation, ...said) => {
   return createClient({ url: apiUrl })(operation, ...said);
 };
 
-let client: Promise<Client> | undefined;
-
-async function openClient(): Promise<Client> {
-  const { apiUrl } = await configuration();
-  return createClient({ url: apiUrl, credential: accessToken, fetch: fetchInSession });
-}
+let client: Client | undefined;
 
 async function fetchInSession(...[url, request]: Parameters<typeof fetch>): Promise<Response> {
   const ask = (headers: HeadersInit | undefined) =>

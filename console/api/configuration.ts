@@ -1,3 +1,5 @@
+import { ApiError } from '../../shared/client/api-error.ts';
+
 /** What the deployment tells the console, in `/config.json`. */
 interface Configuration {
   /** Where the API is, without a slash at the end. */
@@ -6,19 +8,24 @@ interface Configuration {
   readonly signUpIsOpen: boolean;
 }
 
-/** What the deployment tells; where it tells nothing, the API is where the console itself is. Asked for once. */
+/**
+ * What the deployment tells; where it tells nothing, the API is where the console itself is. Asked for until it is known.
+ * @throws ApiError `unreachable`
+ */
 export function configuration(): Promise<Configuration> {
-  asked ??= ask();
+  asked ??= ask().catch((cause) => {
+    asked = undefined;
+    throw new ApiError('The service cannot be reached.', { code: 'unreachable', status: 0, cause });
+  });
   return asked;
 }
 
 let asked: Promise<Configuration> | undefined;
 
 async function ask(): Promise<Configuration> {
-  const told = await fetch('/config.json', { cache: 'no-cache' }).then(
-    (answer) => answer.json(),
-    () => ({}),
-  );
+  const answer = await fetch('/config.json', { cache: 'no-cache' });
+  // Nothing is told where there is no such file.
+  const told = answer.ok ? await answer.json() : {};
   return {
     apiUrl: typeof told.api_url === 'string' && told.api_url !== '' ? told.api_url : location.origin,
     signUpIsOpen: told.sign_up === 'open',

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { AnswerOf } from '../../shared/client/client.ts';
 import { api } from '../api/api.ts';
-import { forgetTokens, hasSession, keepTokens, onSessionEnd, renewAccess } from './tokens.ts';
+import { forgetTokens, hasSession, keepTokens, onSessionBegin, onSessionEnd, renewAccess } from './tokens.ts';
 
 /** Who is signed in, and where they are a member. */
 export type Session = AnswerOf<'auth.me.read'>;
@@ -9,23 +9,43 @@ export type Session = AnswerOf<'auth.me.read'>;
 /** The session: `undefined` until it is known, `null` where nobody is signed in. */
 export const session = signal<Session | null | undefined>(undefined);
 
+/** Whether there was a session that ended without anybody signing out here. */
+export const sessionHasEnded = signal(false);
+
+/** Why it is not known who is signed in: the API could not say. */
+export const resumeError = signal<unknown>(undefined);
+
 onSessionEnd(() => {
+  sessionHasEnded.value = true;
   session.value = null;
 });
 
-/** Goes on with the session that this browser has, if it has one. */
+onSessionBegin(async () => {
+  const before = session.peek()?.user.id;
+  await readSession();
+  // What the page shows is of somebody else.
+  if (before !== undefined && before !== session.peek()?.user.id) location.reload();
+});
+
+/** Goes on with the session that this browser has, if it has one. Where the API cannot say, `resumeError` tells why. */
 export async function resumeSession(): Promise<void> {
+  resumeError.value = undefined;
   if (!hasSession()) {
     session.value = null;
     return;
   }
-  if ((await renewAccess(undefined)) !== undefined) await readSession();
+  try {
+    if ((await renewAccess(undefined)) !== undefined) await readSession();
+  } catch (error) {
+    resumeError.value = error;
+  }
 }
 
 /** @throws ApiError `unauthorized`, `too_many_attempts` */
 export async function signIn(email: string, password: string): Promise<void> {
   const { body } = await api('auth.session.login', { body: { email, password } });
   keepTokens(body);
+  sessionHasEnded.value = false;
   await readSession();
 }
 

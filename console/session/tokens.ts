@@ -10,7 +10,8 @@ import { configuration } from '../api/configuration.ts';
 const refreshKey = 'tenantry.refresh-token';
 
 let access: string | undefined;
-const listeners = new Set<() => void>();
+const endListeners = new Set<() => void>();
+const beginListeners = new Set<() => void>();
 const otherTabs = new BroadcastChannel('tenantry.session');
 
 interface Pair {
@@ -18,10 +19,20 @@ interface Pair {
   readonly refresh_token: string;
 }
 
-otherTabs.addEventListener('message', ({ data }: MessageEvent<{ accessToken: string | null }>) => {
-  access = data.accessToken ?? undefined;
-  if (access === undefined) for (const ended of listeners) ended();
+/** What tabs tell each other. `begun`: it is of somebody who has just signed in, and not the renewal of a token. */
+interface Told {
+  readonly accessToken: string | null;
+  readonly begun?: boolean;
+}
+
+otherTabs.addEventListener('message', ({ data: { accessToken, begun } }: MessageEvent<Told>) => {
+  access = accessToken ?? undefined;
+  for (const tell of access === undefined ? endListeners : begun ? beginListeners : []) tell();
 });
+
+function tellOtherTabs(told: Told): void {
+  otherTabs.postMessage(told);
+}
 
 /** The access token, where somebody is signed in. */
 export function accessToken(): string | undefined {
@@ -35,21 +46,30 @@ export function hasSession(): boolean {
 
 /** Keeps the tokens of a session that has just begun. */
 export function keepTokens(pair: Pair): void {
+  keep(pair, true);
+}
+
+function keep(pair: Pair, begun: boolean): void {
   access = pair.access_token;
   localStorage.setItem(refreshKey, pair.refresh_token);
-  otherTabs.postMessage({ accessToken: access });
+  tellOtherTabs({ accessToken: access, begun });
 }
 
 /** Forgets the session, in all tabs. */
 export function forgetTokens(): void {
   access = undefined;
   localStorage.removeItem(refreshKey);
-  otherTabs.postMessage({ accessToken: null });
+  tellOtherTabs({ accessToken: null });
 }
 
 /** Calls back when the session has ended elsewhere: in another tab, or because it was refused. */
 export function onSessionEnd(ended: () => void): void {
-  listeners.add(ended);
+  endListeners.add(ended);
+}
+
+/** Calls back when somebody has signed in in another tab: this one has their token from then on. */
+export function onSessionBegin(begun: () => void): void {
+  beginListeners.add(begun);
 }
 
 /**
@@ -68,12 +88,12 @@ export async function renewAccess(refused: string | undefined): Promise<string |
       const { body } = await createClient({ url: apiUrl })('auth.session.refresh', {
         body: { refresh_token: refreshToken },
       });
-      keepTokens(body);
+      keep(body, false);
       return access;
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 401)) throw error;
       forgetTokens();
-      for (const ended of listeners) ended();
+      for (const ended of endListeners) ended();
       return undefined;
     }
   });

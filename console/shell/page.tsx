@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { openOrganization } from './organization.ts';
 
 /** The head of a page: what it is, and what can be done on it. Whoever comes to the page is led to it. */
 export function PageHead({
@@ -11,7 +12,10 @@ export function PageHead({
   about?: ComponentChildren;
   children?: ComponentChildren;
 }) {
-  const heading = useHeading(title);
+  const organization = openOrganization.value?.name;
+  const heading = useHeading(
+    organization === undefined || organization === title ? title : `${title} · ${organization}`,
+  );
   return (
     <div class="page-head">
       <div>

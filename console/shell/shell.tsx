@@ -21,7 +21,8 @@ export function Shell({
 }) {
   const menuIsOpen = useSignal(false);
   const { path } = useLocation();
-  const organization = openOrganization.value;
+  // While another one is on its way, or cannot be shown, this is still the one before.
+  const organization = openOrganization.value?.id === organizationId ? openOrganization.value : undefined;
   useEffect(() => {
     menuIsOpen.value = false;
     scrollTo(0, 0);
@@ -76,7 +77,7 @@ export function Shell({
           <nav id="places" class={`side ${menuIsOpen.value ? 'side-open' : ''}`} aria-label="Organization">
             <div class="side-inner">
               {places
-                .filter(({ permissions }) => permissions.some(may))
+                .filter(({ permissions }) => organization && permissions.some(may))
                 .map(({ path: below, label, icon }) => {
                   const href = `/o/${organizationId}${below === '' ? '' : `/${below}`}`;
                   return (
@@ -110,15 +111,18 @@ function Account() {
   }, [path]);
   useEffect(() => {
     const close = (event: Event) => {
-      const isOutside = event.target instanceof Node && !menu.current?.contains(event.target);
-      if (menu.current && (isOutside || (event instanceof KeyboardEvent && event.key === 'Escape')))
-        menu.current.open = false;
+      if (!menu.current?.open) return;
+      const isOutside = event.target instanceof Node && !menu.current.contains(event.target);
+      const isEscape = event instanceof KeyboardEvent && event.key === 'Escape';
+      if (!isOutside && !isEscape) return;
+      // Else what has the focus is hidden, and the keyboard is nowhere.
+      if (!isOutside) menu.current.querySelector('summary')?.focus();
+      menu.current.open = false;
     };
-    document.addEventListener('click', close);
-    document.addEventListener('keydown', close);
+    const happenings = ['click', 'keydown', 'focusin'];
+    for (const name of happenings) document.addEventListener(name, close);
     return () => {
-      document.removeEventListener('click', close);
-      document.removeEventListener('keydown', close);
+      for (const name of happenings) document.removeEventListener(name, close);
     };
   }, []);
   const user = session.value?.user;

@@ -4,12 +4,12 @@ import { useLocation } from 'preact-iso';
 import { configuration } from '../../api/configuration.ts';
 import { bind } from '../../components/bind.ts';
 import { Button } from '../../components/button.tsx';
-import { ErrorNotice } from '../../components/notice.tsx';
+import { ErrorNotice, Notice } from '../../components/notice.tsx';
 import { PlainForm } from '../../components/plain-form.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useLoad } from '../../components/use-load.ts';
-import { session, signIn } from '../../session/session.ts';
+import { session, sessionHasEnded, signIn } from '../../session/session.ts';
 import { Door } from '../../shell/door.tsx';
 
 /** Signs in, and goes to where the person wanted to be. */
@@ -27,6 +27,7 @@ export function SignInPage() {
   return (
     <Door title="Sign in">
       <PlainForm onSubmit={action.run}>
+        {sessionHasEnded.value && <Notice kind="warn">Your session has ended. Sign in to go on.</Notice>}
         {action.error !== undefined && <ErrorNotice error={action.error} />}
         <TextField {...bind(email)} label="Email" type="email" name="email" autoComplete="username" required />
         <TextField
