@@ -31,12 +31,14 @@ export function ActionDialog({
   children: ComponentChildren;
 }) {
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} busy={action.busy} onClose={onClose}>
       <PlainForm onSubmit={action.run}>
         {action.error !== undefined && <ErrorNotice error={action.error} />}
         {children}
         <DialogActions>
-          <Button onClick={onCancel ?? onClose}>{cancel}</Button>
+          <Button disabled={action.busy} onClick={onCancel ?? onClose}>
+            {cancel}
+          </Button>
           <Button type="submit" kind={kind} busy={action.busy} disabled={disabled}>
             {submit}
           </Button>

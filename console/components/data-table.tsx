@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { spokenCountOf } from '../shell/format.ts';
 import { Skeleton } from './busy.tsx';
 import { Button } from './button.tsx';
@@ -42,12 +43,18 @@ export function DataTable<Row>({
   sorting?: Sorting | undefined;
   onSort?: ((sorting: Sorting) => void) | undefined;
   busy?: boolean | undefined;
-  /** Shown in place of a list without rows. */
+  /** Shown in place of rows where there are none. */
   empty?: ComponentChildren;
   /** What stands below: the pages. */
   children?: ComponentChildren;
 }) {
-  if (rows?.length === 0 && empty) return <div class="card card-flush">{empty}</div>;
+  if (rows?.length === 0 && empty)
+    return (
+      <div class="card card-flush">
+        {empty}
+        {children}
+      </div>
+    );
   return (
     <div class="card card-flush" aria-busy={busy || rows === undefined}>
       {rows === undefined ? (
@@ -121,7 +128,10 @@ function HeaderCell<Row>({
   );
 }
 
-/** Leads to any page of a list. @param page from 1 */
+/**
+ * Leads to any page of a list; from one that has become empty, to the last that has not. Nothing where nothing is listed.
+ * @param page from 1
+ */
 export function Pages({
   page,
   pages,
@@ -137,6 +147,11 @@ export function Pages({
   onPage: (page: number) => void;
 }) {
   const typed = useSignal<string | undefined>(undefined);
+  const isPastEnd = pages > 0 && page > pages;
+  useEffect(() => {
+    if (isPastEnd) onPage(pages);
+  }, [isPastEnd]);
+  if (total === 0) return null;
   const go = (wanted: number) => {
     typed.value = undefined;
     if (Number.isInteger(wanted)) onPage(Math.min(Math.max(wanted, 1), Math.max(pages, 1)));

@@ -5,15 +5,21 @@ import { Icon } from './icon.tsx';
 /** Asks in front of the page until it is answered or closed. Show it by rendering it. */
 export function Dialog({
   title,
+  busy,
   onClose,
   children,
 }: {
   title: string;
+  /** What it began is under way, and its answer is shown here: until then it is not closed. */
+  busy?: boolean | undefined;
   onClose: () => void;
   children: ComponentChildren;
 }) {
   const id = useId();
   const element = useRef<HTMLDialogElement>(null);
+  const close = () => {
+    if (!busy) onClose();
+  };
   useEffect(() => {
     element.current?.showModal();
     return () => element.current?.close();
@@ -23,15 +29,17 @@ export function Dialog({
       ref={element}
       class="dialog"
       aria-labelledby={id}
+      // A second Escape closes what the first one may not.
+      closedby={busy ? 'none' : 'closerequest'}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        close();
       }}
     >
       <div class="dialog-inner">
         <div class="dialog-head">
           <h2 id={id}>{title}</h2>
-          <button type="button" class="icon-button" aria-label="Close" onClick={onClose}>
+          <button type="button" class="icon-button" aria-label="Close" aria-disabled={busy} onClick={close}>
             <Icon name="close" />
           </button>
         </div>

@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { Button } from './button.tsx';
 import { ErrorNotice, Notice } from './notice.tsx';
@@ -18,16 +19,25 @@ export function Form({
   submit: string;
   /** Of the button: primary where the form is what people come for. */
   kind?: 'primary' | 'quiet';
-  /** What is said once it was done. */
+  /** What is said once it was done, until something is changed. */
   done?: string | undefined;
   disabled?: boolean | undefined;
   children: ComponentChildren;
 }) {
+  const isChanged = useSignal(false);
   return (
-    <PlainForm onSubmit={action.run}>
+    <PlainForm
+      onSubmit={() => {
+        isChanged.value = false;
+        return action.run();
+      }}
+      onInput={() => {
+        isChanged.value = true;
+      }}
+    >
       {action.error !== undefined && <ErrorNotice error={action.error} />}
       {children}
-      {done !== undefined && (
+      {done !== undefined && !isChanged.value && (
         <Notice kind="good">
           <p>{done}</p>
         </Notice>

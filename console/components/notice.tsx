@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { ApiError } from '../../shared/client/api-error.ts';
 import { Button } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';
 
-/** A message that stays where it is. Bad news is read out at once, other news when there is a pause. */
+/** A message that stays where it is. Bad news is brought into view and read out at once, other news in a pause. */
 export function Notice({
   kind,
   title,
@@ -13,8 +14,12 @@ export function Notice({
   title?: string | undefined;
   children?: ComponentChildren;
 }) {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (kind === 'bad') element.current?.scrollIntoView({ block: 'nearest' });
+  }, [kind]);
   return (
-    <div class={`notice ${kind ? `notice-${kind}` : ''}`} role={kind === 'bad' ? 'alert' : 'status'}>
+    <div ref={element} class={`notice ${kind ? `notice-${kind}` : ''}`} role={kind === 'bad' ? 'alert' : 'status'}>
       {title && <p class="notice-title">{title}</p>}
       {children}
     </div>
@@ -32,7 +37,7 @@ export function ErrorNotice({ error, retry }: { error: unknown; retry?: (() => v
         <ul>
           {fields.map(({ field, message }) => (
             <li key={field}>
-              {field}: {message}
+              {field.replaceAll('_', ' ')}: {message}
             </li>
           ))}
         </ul>

@@ -16,6 +16,7 @@ export function Older({
   what: string;
   onOlder: () => void;
 }) {
+  if (count === 0 && !hasOlder) return null;
   return (
     <div class="pages">
       <span class="quiet small number" role="status">

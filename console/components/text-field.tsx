@@ -31,6 +31,8 @@ export function TextField({
   value,
   onInput,
   autoComplete,
+  // A year of more digits is a slip, and no date of the API.
+  max = type === 'date' ? '9999-12-31' : undefined,
   ...rest
 }: TextFieldProps) {
   const id = useId();
@@ -38,6 +40,7 @@ export function TextField({
   // The types of Preact have a shape for each type of input, and this is all of them.
   const attributes = {
     ...rest,
+    max,
     type: type === 'password' && shown.value ? 'text' : type,
     autocomplete: autoComplete,
   } as InputHTMLAttributes<HTMLInputElement>;

@@ -26,9 +26,10 @@ export function useAction<Arguments extends readonly unknown[]>(
     async run(...values) {
       if (busy.peek()) return false;
       busy.value = true;
+      // What went wrong once more is said once more.
+      error.value = undefined;
       try {
         await work(...values);
-        error.value = undefined;
         return true;
       } catch (refusal) {
         error.value = refusal;

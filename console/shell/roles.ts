@@ -14,8 +14,3 @@ export const roleTexts: Readonly<Record<Role, { label: string; about: string }>>
 export function rolesToGive(held: ReadonlySet<Permission>): readonly Role[] {
   return roleNames.filter((role) => permissions.every((name) => held.has(name) || !permissionsOf([role]).has(name)));
 }
-
-/** Those roles as the options of a `Select`. */
-export function roleOptions(held: ReadonlySet<Permission>) {
-  return rolesToGive(held).map((role) => ({ value: role, label: roleTexts[role].label }));
-}

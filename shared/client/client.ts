@@ -114,8 +114,8 @@ function formOf(fields: object): FormData {
   return form;
 }
 
-/** Unlike `crypto.randomUUID`, this is there on a page that came over plain HTTP. */
-function freshKey(): string {
+/** A fresh Idempotency-Key. Unlike `crypto.randomUUID`, this is there on a page that came over plain HTTP. */
+export function freshKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 

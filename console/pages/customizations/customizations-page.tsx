@@ -1,5 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { ApiError } from '../../../shared/client/api-error.ts';
+import type { Answer } from '../../../shared/client/client.ts';
 import { api } from '../../api/api.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import { Badge } from '../../components/badge.tsx';
@@ -39,7 +41,7 @@ export function CustomizationsPage() {
       <PageHead title="Appearance" about="The console shows what you change at once; others see it once it is saved." />
       {stored.error !== undefined && <ErrorNotice error={stored.error} retry={stored.reload} />}
       {stored.value && openOrganization.value ? (
-        <Appearance etag={stored.value.etag} />
+        <Appearance stored={stored.value} />
       ) : (
         stored.error === undefined && (
           <div class="card">
@@ -53,16 +55,31 @@ export function CustomizationsPage() {
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
 
-/** @param etag the version that is changed */
-function Appearance({ etag }: { etag: string | undefined }) {
-  const version = useSignal(etag);
-  const saved = useSignal(openOrganization.peek() as OpenOrganization);
+/** What of an organization is changed here. */
+function textsOf({ name, customizations }: OpenOrganization) {
+  return { name, color: textOf(customizations.branding_color), logo: textOf(customizations.logo_url) };
+}
+
+/** The organization that is looked at, as it has just been read. */
+function asOpen({ body: { name, status, customizations } }: Stored): OpenOrganization {
+  return { ...(openOrganization.peek() as OpenOrganization), name, status, customizations };
+}
+
+/** An organization as it is read, with the version that it is of. */
+type Stored = Pick<Answer<'hierarchy.organization.read'>, 'body' | 'etag'>;
+
+/** @param stored what is changed */
+function Appearance({ stored }: { stored: Stored }) {
+  const version = useSignal(stored.etag);
+  const saved = useSignal(asOpen(stored));
   const { customizations } = saved.value;
-  const name = useSignal(saved.value.name);
-  const color = useSignal(textOf(customizations.branding_color));
-  const logo = useSignal(textOf(customizations.logo_url));
+  const texts = textsOf(saved.value);
+  const name = useSignal(texts.name);
+  const color = useSignal(texts.color);
+  const logo = useSignal(texts.logo);
   const isLogoBroken = useSignal(false);
   const isSaved = useSignal(false);
+  const isOvertaken = useSignal(false);
   const mayChange = may('customizations:write') && may('organization:update') && saved.value.status === 'active';
 
   useEffect(() => {
@@ -82,6 +99,7 @@ function Appearance({ etag }: { etag: string | undefined }) {
 
   const action = useAction(async () => {
     isSaved.value = false;
+    isOvertaken.value = false;
     const changed = await api(
       'hierarchy.organization.update',
       {
@@ -92,18 +110,43 @@ function Appearance({ etag }: { etag: string | undefined }) {
         },
       },
       { ifMatch: version.value },
-    );
+    ).catch(async (error) => {
+      if (!(error instanceof ApiError && error.code === 'precondition_failed')) throw error;
+      takeOver(await api('hierarchy.organization.read', { path: { org_id: saved.value.id } }));
+    });
+    if (changed === undefined) return;
     version.value = changed.etag;
     saved.value = await readOrganization(saved.value.id);
     isSaved.value = true;
     await readSession();
   });
+  /** What somebody else has changed is taken over, beside what is changed here. */
+  const takeOver = (latest: Stored) => {
+    const [before, after] = [textsOf(saved.value), textsOf(asOpen(latest))];
+    for (const [field, key] of [
+      [name, 'name'],
+      [color, 'color'],
+      [logo, 'logo'],
+    ] as const)
+      if (field.value === before[key]) field.value = after[key];
+    saved.value = asOpen(latest);
+    version.value = latest.etag;
+    isOvertaken.value = true;
+  };
   const others = Object.entries(customizations).filter(([key]) => key !== 'branding_color' && key !== 'logo_url');
   return (
     <div class="columns">
       <Section title="What people see">
         {mayChange ? (
           <Form action={action} submit="Save" done={isSaved.value ? 'Saved.' : undefined}>
+            {isOvertaken.value && (
+              <Notice kind="warn" title="Somebody else has changed it meanwhile.">
+                <p>
+                  Their changes are shown now, and so are yours. Nothing of yours is saved yet: look at it and save
+                  again.
+                </p>
+              </Notice>
+            )}
             <TextField label="Name" required {...bind(name)} error={action.fieldError('name')} />
             <div class="color-field">
               <TextField

@@ -48,6 +48,7 @@ export function InvitationsPage() {
     [organizationId, page.value, status.value],
   );
   const resend = useAction(async ({ id: invitationId, email }: Invitation) => {
+    resent.value = undefined;
     await api('platform.invitation.resend', { path: { organizationId, invitationId } });
     resent.value = email;
     reload();
@@ -86,42 +87,44 @@ export function InvitationsPage() {
           Refresh
         </Button>
       </div>
-      <DataTable
-        caption="Invitations"
-        columns={columns(
-          (invitation) => void resend.run(invitation),
-          (invitation) => {
-            revoked.value = invitation;
-          },
-        )}
-        rows={error !== undefined && value === undefined ? [] : value?.data}
-        keyOf={({ id }) => id}
-        busy={busy}
-        empty={
-          status.value === '' ? (
-            <Empty
-              title="Nobody is invited yet"
-              action={may('invitations:write') && <Button onClick={invite}>Invite people</Button>}
-            >
-              Whoever you invite gets a mail with a link.
-            </Empty>
-          ) : (
-            <Empty title="None in this state" />
-          )
-        }
-      >
-        {value && (
-          <Pages
-            page={page.value}
-            pages={value.pagination.totalPages}
-            total={value.pagination.total}
-            what={value.pagination.total === 1 ? 'invitation' : 'invitations'}
-            onPage={(wanted) => {
-              page.value = wanted;
-            }}
-          />
-        )}
-      </DataTable>
+      {(error === undefined || value) && (
+        <DataTable
+          caption="Invitations"
+          columns={columns(
+            (invitation) => void resend.run(invitation),
+            (invitation) => {
+              revoked.value = invitation;
+            },
+          )}
+          rows={value?.data}
+          keyOf={({ id }) => id}
+          busy={busy}
+          empty={
+            status.value === '' ? (
+              <Empty
+                title="Nobody is invited yet"
+                action={may('invitations:write') && <Button onClick={invite}>Invite people</Button>}
+              >
+                Whoever you invite gets a mail with a link.
+              </Empty>
+            ) : (
+              <Empty title="None in this state" />
+            )
+          }
+        >
+          {value && (
+            <Pages
+              page={page.value}
+              pages={value.pagination.totalPages}
+              total={value.pagination.total}
+              what="invitations"
+              onPage={(wanted) => {
+                page.value = wanted;
+              }}
+            />
+          )}
+        </DataTable>
+      )}
       {isInviting.value && (
         <InviteDialog
           onDone={reload}

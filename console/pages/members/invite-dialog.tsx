@@ -6,12 +6,14 @@ import { ActionDialog } from '../../components/action-dialog.tsx';
 import { bind } from '../../components/bind.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog, DialogActions } from '../../components/dialog.tsx';
+import { into } from '../../components/into.ts';
 import { Notice } from '../../components/notice.tsx';
-import { Select } from '../../components/select.tsx';
+import { RoleSelect } from '../../components/role-select.tsx';
 import { TextArea } from '../../components/text-field.tsx';
 import { useAction } from '../../components/use-action.ts';
+import { useOnce } from '../../components/use-once.ts';
 import { openOrganization } from '../../shell/organization.ts';
-import { roleOptions, roleTexts } from '../../shell/roles.ts';
+import { peopleIn } from './people-in-text.ts';
 
 type Outcome = AnswerOf<'platform.invitation.create_many'>['data'][number];
 
@@ -28,16 +30,17 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Invites one person, or a pasted list. */
 export function InviteDialog({ onClose, onDone }: { onClose: () => void; onDone?: (() => void) | undefined }) {
-  const organization = openOrganization.value;
   const text = useSignal('');
   const role = useSignal<Role>('CONTRIBUTOR');
   const outcomes = useSignal<readonly Outcome[] | undefined>(undefined);
-  const people = readPeople(text.value);
+  const people = peopleIn(text.value);
+  const once = useOnce();
   const action = useAction(async () => {
-    const { body } = await api('platform.invitation.create_many', {
-      path: { organizationId: organization?.id ?? '' },
+    const said = {
+      path: { organizationId: openOrganization.value?.id ?? '' },
       body: { invitations: people.map((person) => ({ ...person, roles: [roles[role.value].id] })) },
-    });
+    };
+    const { body } = await api('platform.invitation.create_many', said, once(said));
     outcomes.value = body.data;
     onDone?.();
   });
@@ -58,15 +61,7 @@ export function InviteDialog({ onClose, onDone }: { onClose: () => void; onDone?
         hint={`One a line, or with commas between them; a name may stand before an address. At most ${atOnceMax} at once.`}
         error={people.length > atOnceMax ? `These are ${people.length}.` : undefined}
       />
-      <Select
-        label="Role"
-        value={role.value}
-        options={roleOptions(organization?.permissions ?? new Set())}
-        hint={roleTexts[role.value].about}
-        onChange={(chosen) => {
-          role.value = chosen;
-        }}
-      />
+      <RoleSelect value={role.value} onChange={into(role)} />
     </ActionDialog>
   );
 }
@@ -99,17 +94,4 @@ function Result({ outcomes, onClose }: { outcomes: readonly Outcome[]; onClose: 
       </DialogActions>
     </Dialog>
   );
-}
-
-/** The people in a text: `ada@example.com`, or `Ada Lovelace <ada@example.com>`, as mail programs write them. */
-function readPeople(text: string): { email: string; name?: string }[] {
-  return text
-    .split(/[\n,;]+/)
-    .map((part) => part.trim())
-    .filter(Boolean)
-    .map((part) => {
-      const [, name = '', email = part] = /^(.*?)\s*<([^<>]+)>$/.exec(part) ?? [];
-      const plainName = name.replaceAll('"', '').trim();
-      return plainName === '' ? { email: email.trim() } : { email: email.trim(), name: plainName };
-    });
 }

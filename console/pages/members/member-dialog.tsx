@@ -1,14 +1,16 @@
 import { useSignal } from '@preact/signals';
+import { useLocation } from 'preact-iso';
 import { api } from '../../api/api.ts';
 import { ActionDialog } from '../../components/action-dialog.tsx';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { into } from '../../components/into.ts';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { PlainForm } from '../../components/plain-form.tsx';
-import { Select } from '../../components/select.tsx';
+import { RoleSelect } from '../../components/role-select.tsx';
 import { useAction } from '../../components/use-action.ts';
-import { openOrganization } from '../../shell/organization.ts';
-import { roleOptions, roleTexts } from '../../shell/roles.ts';
+import { readSession, session } from '../../session/session.ts';
+import { openOrganization, readOrganization } from '../../shell/organization.ts';
 import type { Member } from './members-page.tsx';
 
 /** Changes a member's role, suspends or removes them. */
@@ -25,20 +27,29 @@ export function MemberDialog({
   const path = { organization_id: organization?.id ?? '' };
   const role = useSignal(member.role);
   const isRemoving = useSignal(false);
-  const done = () => {
-    onChange();
+  const { route } = useLocation();
+  const done = async () => {
     onClose();
+    if (member.id === session.peek()?.user.id) {
+      // What is offered is what the caller may do now; whoever has left themselves nothing goes.
+      const isStillIn = await readSession()
+        .then(() => readOrganization(path.organization_id))
+        .catch(() => undefined);
+      if (isStillIn === undefined) route('/');
+    }
+    onChange();
   };
-  const update = useAction(async (isActive: boolean) => {
+  const update = useAction(async (change: Partial<Pick<Member, 'role' | 'is_active'>>) => {
+    const { role: present, is_active: isActive } = member;
     await api('accounts.user.update', {
       path,
-      body: { user_ids: [member.id], role: role.value, is_active: isActive },
+      body: { user_ids: [member.id], role: present, is_active: isActive, ...change },
     });
-    done();
+    await done();
   });
   const remove = useAction(async () => {
     await api('accounts.user.remove', { path: { ...path, user_ids: member.id } });
-    done();
+    await done();
   });
   const name = member.name || member.email;
   if (isRemoving.value)
@@ -61,22 +72,14 @@ export function MemberDialog({
       </ActionDialog>
     );
   return (
-    <Dialog title={name} onClose={onClose}>
-      <PlainForm onSubmit={() => update.run(member.is_active)}>
+    <Dialog title={name} busy={update.busy} onClose={onClose}>
+      <PlainForm onSubmit={() => update.run({ role: role.value })}>
         {update.error !== undefined && <ErrorNotice error={update.error} />}
         <p class="quiet">{member.email}</p>
-        <Select
-          label="Role"
-          value={role.value}
-          options={roleOptions(organization?.permissions ?? new Set())}
-          hint={roleTexts[role.value].about}
-          onChange={(chosen) => {
-            role.value = chosen;
-          }}
-        />
+        <RoleSelect value={role.value} onChange={into(role)} />
         <div class="row-apart">
           <div class="row">
-            <Button busy={update.busy} onClick={() => void update.run(!member.is_active)}>
+            <Button busy={update.busy} onClick={() => void update.run({ is_active: !member.is_active })}>
               {member.is_active ? 'Suspend' : 'Let in again'}
             </Button>
             <Button

@@ -79,43 +79,45 @@ export function MembersPage() {
           page.value = 1;
         }}
       />
-      <DataTable
-        caption="Members"
-        columns={columns((member) => {
-          managed.value = member;
-        })}
-        rows={error !== undefined && value === undefined ? [] : value?.content}
-        keyOf={({ id: key }) => key}
-        sorting={search ? undefined : sorting.value}
-        onSort={
-          search
-            ? undefined
-            : (wanted) => {
-                sorting.value = wanted;
-                page.value = 1;
-              }
-        }
-        busy={busy}
-        empty={
-          search ? (
-            <Empty title="Nobody is found">No member’s address begins with “{search}”.</Empty>
-          ) : (
-            <Empty title="Nobody is here" />
-          )
-        }
-      >
-        {value && (
-          <Pages
-            page={page.value}
-            pages={value.total_pages}
-            total={value.total_elements}
-            what={value.total_elements === 1 ? 'member' : 'members'}
-            onPage={(wanted) => {
-              page.value = wanted;
-            }}
-          />
-        )}
-      </DataTable>
+      {(error === undefined || value) && (
+        <DataTable
+          caption="Members"
+          columns={columns((member) => {
+            managed.value = member;
+          })}
+          rows={value?.content}
+          keyOf={({ id: key }) => key}
+          sorting={search ? undefined : sorting.value}
+          onSort={
+            search
+              ? undefined
+              : (wanted) => {
+                  sorting.value = wanted;
+                  page.value = 1;
+                }
+          }
+          busy={busy}
+          empty={
+            search ? (
+              <Empty title="Nobody is found">No member’s address begins with “{search}”.</Empty>
+            ) : (
+              <Empty title="Nobody is here" />
+            )
+          }
+        >
+          {value && (
+            <Pages
+              page={page.value}
+              pages={value.total_pages}
+              total={value.total_elements}
+              what="members"
+              onPage={(wanted) => {
+                page.value = wanted;
+              }}
+            />
+          )}
+        </DataTable>
+      )}
       {managed.value && (
         <MemberDialog
           member={managed.value}

@@ -14,6 +14,7 @@ import { PlainForm } from '../../components/plain-form.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useLoad } from '../../components/use-load.ts';
+import { useOnce } from '../../components/use-once.ts';
 import { readSession, session } from '../../session/session.ts';
 import { PageHead } from '../../shell/page.tsx';
 import { roleTexts } from '../../shell/roles.ts';
@@ -220,8 +221,10 @@ function OpenByNumber() {
 function NewOrganizationDialog({ onClose }: { onClose: () => void }) {
   const { route } = useLocation();
   const name = useSignal('');
+  const once = useOnce();
   const action = useAction(async () => {
-    const { body } = await api('accounts.account.create', { body: { organization_name: name.value } });
+    const said = { body: { organization_name: name.value } };
+    const { body } = await api('accounts.account.create', said, once(said));
     await readSession();
     route(`/o/${body.id}`);
   });

@@ -33,7 +33,8 @@ export function DeleteDialog({
     await onDeleted();
   });
   const children = below.value ?? 0;
-  const isSure = typed.value === name && below.value !== undefined && (children === 0 || isCascade.value);
+  const isSure =
+    asShown(typed.value) === asShown(name) && below.value !== undefined && (children === 0 || isCascade.value);
   return (
     <ActionDialog
       title={`Delete ${name}?`}
@@ -69,3 +70,6 @@ export function DeleteDialog({
     </ActionDialog>
   );
 }
+
+/** A page shows several spaces as one. */
+const asShown = (text: string) => text.trim().replace(/\s+/g, ' ');

@@ -15,11 +15,13 @@ export function TagsSection({ mayChange }: { mayChange: boolean }) {
   const path = { org_id: openOrganization.value?.id ?? '' };
   const typed = useSignal('');
   const tags = useLoad(async (signal) => (await api('hierarchy.tags.read', { path }, { signal })).body, [path.org_id]);
-  const replace = useAction(async (wanted: readonly string[]) => {
-    await api('hierarchy.tags.replace', { path, body: { tags: wanted } });
-    tags.reload();
+  const changed = useSignal<readonly string[] | undefined>(undefined);
+  const replace = useAction(async (wanted: (present: readonly string[]) => readonly string[]) => {
+    // All are replaced: what others have added meanwhile is to stay.
+    const { body: latest } = await api('hierarchy.tags.read', { path });
+    changed.value = (await api('hierarchy.tags.replace', { path, body: { tags: wanted(latest) } })).body;
   });
-  const present = tags.value ?? [];
+  const present = changed.value ?? tags.value ?? [];
   const word = typed.value.trim();
   return (
     <Section title="Tags" about="Words of your own for this organization.">
@@ -37,7 +39,8 @@ export function TagsSection({ mayChange }: { mayChange: boolean }) {
                   type="button"
                   class="tag-remove"
                   aria-label={`Remove the tag ${tag}`}
-                  onClick={() => void replace.run(present.filter((other) => other !== tag))}
+                  aria-disabled={replace.busy}
+                  onClick={() => void replace.run((latest) => latest.filter((other) => other !== tag))}
                 >
                   ×
                 </button>
@@ -52,7 +55,7 @@ export function TagsSection({ mayChange }: { mayChange: boolean }) {
           onSubmit={async (event) => {
             event.preventDefault();
             if (word === '' || present.includes(word)) return;
-            if (await replace.run([...present, word])) typed.value = '';
+            if (await replace.run((latest) => [...latest.filter((other) => other !== word), word])) typed.value = '';
           }}
         >
           <TextField

@@ -7,6 +7,7 @@ import { into } from '../../components/into.ts';
 import { Select } from '../../components/select.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { useAction } from '../../components/use-action.ts';
+import { useOnce } from '../../components/use-once.ts';
 
 type Service = BodyOf<'platform.wallet.charge'>['service'];
 
@@ -28,11 +29,13 @@ interface BookingDialogProps {
 export function TopUpDialog({ organization, onClose, onBooked }: BookingDialogProps) {
   const amount = useSignal('');
   const reason = useSignal('');
+  const once = useOnce();
   const action = useAction(async () => {
-    await api('platform.wallet.credit', {
+    const said = {
       path: { organization },
       body: { amount: Number(amount.value), ...(reason.value === '' ? {} : { reason: reason.value }) },
-    });
+    };
+    await api('platform.wallet.credit', said, once(said));
     onBooked();
   });
   return (
@@ -49,8 +52,9 @@ export function ChargeDialog({ organization, onClose, onBooked }: BookingDialogP
   const service = useSignal<Service>('sms');
   const points = useSignal('');
   const reason = useSignal('');
+  const once = useOnce();
   const action = useAction(async () => {
-    await api('platform.wallet.charge', {
+    const said = {
       path: { organization },
       body: {
         amount: Number(amount.value),
@@ -58,7 +62,8 @@ export function ChargeDialog({ organization, onClose, onBooked }: BookingDialogP
         ...(service.value === 'sms' ? { sms_point: Number(points.value) } : {}),
         ...(reason.value === '' ? {} : { reason: reason.value }),
       },
-    });
+    };
+    await api('platform.wallet.charge', said, once(said));
     onBooked();
   });
   return (

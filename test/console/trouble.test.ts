@@ -1,0 +1,317 @@
+import { randomUUID } from 'node:crypto';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ConsolePage, looks, openConsole, startBrowser } from '../support/console-page.ts';
+import { send } from '../support/http-client.ts';
+import { makeMember, makeOrganization, type Person, signInAdministrator } from '../support/stack-people.ts';
+import { eventually, type StackUnderTest, stackUnderTest } from '../support/stack-under-test.ts';
+
+let stack: StackUnderTest;
+let browser: Browser;
+/** Where the console is: with the API on one machine, elsewhere in a deployment. */
+let consoleUrl: string;
+let administrator: Record<string, string>;
+/** Its number, as in the addresses of its pages. */
+let organization: string;
+let owner: Person;
+let console: ConsolePage;
+let page: Page;
+
+beforeAll(async () => {
+  stack = await stackUnderTest();
+  consoleUrl = process.env.TENANTRY_CONSOLE_URL ?? stack.url;
+  browser = await startBrowser();
+  administrator = await signInAdministrator(stack);
+  const id = await makeOrganization(stack, administrator, 'Analytical Engines');
+  organization = String((await send('GET', `${stack.url}/organizations/${id}`, { headers: administrator })).body.id);
+  owner = await makeMember(stack, organization, administrator, [1]);
+  console = await openConsole(browser, consoleUrl);
+  page = console.page;
+  await console.signIn(owner.email, owner.password);
+});
+afterAll(async () => {
+  await console?.close();
+  await browser?.close();
+});
+
+const at = (place: string) => `/o/${organization}/${place}`;
+const asOwner = (method: string, path: string, body?: unknown) =>
+  send(method, `${stack.url}${path}`, { headers: owner.headers, ...(body === undefined ? {} : { body }) });
+
+/** As the console calls somebody who came by an invitation without a name. */
+const nameOf = ({ email }: Person) => email.replace(/@.*/, '');
+
+/** What the API is asked meanwhile gets no answer. */
+async function unanswered(url: string, meanwhile: () => Promise<void>): Promise<void> {
+  await page.route(url, (route) => route.abort());
+  await meanwhile();
+  await page.unroute(url);
+}
+
+describe('what cannot be reached', () => {
+  test('a list that cannot be read is not said to be empty', async () => {
+    await console.go(at('settings'));
+    for (const [place, url] of [
+      ['Members', '**/users?*'],
+      ['Invitations', '**/invitations?*'],
+    ] as const)
+      await unanswered(url, async () => {
+        await page.getByRole('link', { name: place, exact: true }).click();
+        await page.getByRole('alert').getByText('The service cannot be reached.').waitFor();
+        expect(await page.getByRole('heading', { name: /^Nobody/ }).count()).toBe(0);
+      });
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('cell', { name: 'Owner' }).first().waitFor();
+  });
+
+  test('a page whose code cannot be fetched says so, and is fetched when it is tried again', async () => {
+    await console.go(at('settings'));
+    await unanswered('**/assets/wallet-page*', async () => {
+      await page.getByRole('link', { name: 'Wallet' }).click();
+      await page.getByRole('alert').waitFor();
+    });
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Wallet' }).waitFor();
+  });
+
+  test('a session is not over because nobody answered', async () => {
+    await console.go(at('settings'));
+    await unanswered('**/auth/refresh', async () => {
+      await page.reload();
+      await page.getByRole('alert').getByText('The service cannot be reached.').waitFor();
+    });
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+  });
+
+  test('an organization that cannot be shown is not given the name of the one before', async () => {
+    await console.go(at('settings'));
+    await page.evaluate(() => {
+      const { history, dispatchEvent } = globalThis as unknown as Window;
+      history.pushState(null, '', '/o/7');
+      dispatchEvent(new Event('popstate'));
+    });
+    await page.getByRole('heading', { name: 'This organization cannot be shown' }).waitFor();
+    expect(await page.getByText('Analytical Engines').count()).toBe(0);
+  });
+});
+
+interface Window {
+  readonly history: { pushState(state: null, unused: string, url: string): void };
+  dispatchEvent(event: Event): void;
+}
+
+describe('what is written', () => {
+  test('a top-up that was not answered and is sent again is booked once', async () => {
+    const other = await openConsole(browser, consoleUrl);
+    await other.signIn(stack.platformAdmin.email, stack.platformAdmin.password);
+    await other.go(at('wallet'));
+    await other.page.route('**/credit', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await other.page.getByRole('button', { name: 'Top up' }).click();
+    const dialog = other.page.getByRole('dialog');
+    await dialog.getByLabel('Amount').fill('500');
+    await dialog.getByRole('button', { name: 'Top up' }).click();
+    await dialog.getByText('The service cannot be reached.').waitFor();
+    await other.page.unroute('**/credit');
+    await dialog.getByRole('button', { name: 'Top up' }).click();
+    await other.page.getByText('1 booking', { exact: true }).waitFor();
+    await other.close();
+  });
+
+  test('the secret of a key is shown, however impatient somebody is', async () => {
+    await console.go(at('api-keys'));
+    let answer = () => {};
+    const pressed = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/api_keys', async (route) => {
+      await pressed;
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'New API key' }).first().click();
+    await page.getByLabel('Name').fill('Nightly export');
+    await page.getByRole('button', { name: 'Make the key' }).click();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    answer();
+    await page.getByText(/^ak_/).waitFor();
+    await page.unroute('**/api_keys');
+  });
+
+  test('whoever suspends a member changes nothing else', async () => {
+    const member = await makeMember(stack, organization, administrator, [5]);
+    await console.go(at('members'));
+    await page.getByLabel('Search by email').fill(member.email);
+    await page.getByRole('button', { name: `Manage ${nameOf(member)}` }).click();
+    await page.getByLabel('Role').selectOption('ADMIN');
+    await page.getByRole('button', { name: 'Suspend' }).click();
+    await page.getByRole('cell', { name: 'Suspended' }).waitFor();
+    const { body } = await asOwner('GET', `/organizations/${organization}/users?search=${member.email}`);
+    expect(body.content).toMatchObject([{ role: 'VIEWER', is_active: false }]);
+  });
+
+  test('whoever gives themselves another role is offered what that role may', async () => {
+    const person = await makeMember(stack, organization, administrator, [1]);
+    const other = await openConsole(browser, consoleUrl);
+    await other.signIn(person.email, person.password);
+    await other.go(at('members'));
+    await other.page.getByLabel('Search by email').fill(person.email);
+    await other.page.getByRole('button', { name: `Manage ${nameOf(person)}` }).click();
+    await other.page.getByLabel('Role').selectOption('VIEWER');
+    await other.page.getByRole('button', { name: 'Save the role' }).click();
+    await other.page.getByRole('cell', { name: 'Viewer' }).waitFor();
+    await other.page.getByRole('link', { name: 'API keys' }).waitFor({ state: 'detached' });
+    expect(await other.page.getByRole('button', { name: /Manage|Invite/ }).count()).toBe(0);
+    await other.close();
+  });
+
+  test('tags that others add meanwhile stay', async () => {
+    await console.go(at('settings'));
+    await asOwner('PUT', `/orgs/${organization}/tags`, { tags: ['theirs'] });
+    await page.getByLabel('New tag').fill('mine');
+    await page.getByRole('button', { name: 'Add' }).click();
+    await page.getByRole('button', { name: 'Remove the tag mine' }).waitFor();
+    expect((await asOwner('GET', `/orgs/${organization}/tags`)).body).toEqual(['theirs', 'mine']);
+  });
+
+  test('what somebody else saved meanwhile is shown, and stays beside what is saved then', async () => {
+    await console.go(at('appearance'));
+    await asOwner('PATCH', `/orgs/${organization}`, { name: 'Difference Engines' });
+    await page.getByLabel('Colour as #rrggbb').fill('#146c43');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Somebody else has changed it meanwhile.').waitFor();
+    expect(await page.getByLabel('Name').inputValue()).toBe('Difference Engines');
+    await page.getByRole('button', { name: 'Save' }).click();
+    const saved = page.getByText('Saved.', { exact: true });
+    await saved.waitFor();
+    const { body } = await asOwner('GET', `/orgs/${organization}`);
+    expect(body).toMatchObject({ name: 'Difference Engines', customizations: { branding_color: '#146c43' } });
+    // It is said of what was saved, not of what is typed after it.
+    await page.getByLabel('Name').fill('Analytical Engines');
+    await saved.waitFor({ state: 'detached' });
+  });
+
+  test('a list whose last page has become empty goes back to the page before', async () => {
+    const listed = await makeOrganization(stack, owner.headers, 'Listed');
+    const invitations = Array.from({ length: 21 }, (_, at) => ({ email: `p${at}-${randomUUID()}@example.com` }));
+    await asOwner('POST', `/api/organizations/${listed}/invitations`, { invitations });
+    await console.go(`/o/${listed}/invitations`);
+    await page.getByLabel('State').selectOption('sent');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: /^Resend/ }).waitFor();
+    await page.getByRole('button', { name: /^Revoke/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('20 invitations').waitFor();
+    expect(await page.getByRole('button', { name: /^Resend/ }).count()).toBe(20);
+
+    await console.go(`/o/${listed}/members`);
+    await page.getByText('1 member', { exact: true }).waitFor();
+  });
+});
+
+describe('who is signed in', () => {
+  test('a session that ended says so, and signing in again leads back', async () => {
+    const person = await makeMember(stack, organization, administrator, [1]);
+    const other = await openConsole(browser, consoleUrl);
+    await other.signIn(person.email, person.password);
+    await other.go(at('settings'));
+    const password = `Engine-${randomUUID()}`;
+    await send('POST', `${stack.url}/auth/password/change`, {
+      headers: person.headers,
+      body: { current_password: person.password, password },
+    });
+    await other.page.getByRole('link', { name: 'Members', exact: true }).click();
+    await other.page.getByText('Your session has ended.').waitFor();
+    await other.page.getByLabel('Email').fill(person.email);
+    await other.page.getByLabel('Password', { exact: true }).fill(password);
+    await other.page.getByRole('button', { name: 'Sign in' }).click();
+    await other.page.getByRole('heading', { name: 'Members' }).waitFor();
+    await other.close();
+  });
+
+  test('of the organization that one person looked at, the next one is shown nothing', async () => {
+    const stranger = await makeMember(
+      stack,
+      await makeOrganization(stack, administrator, 'Elsewhere'),
+      administrator,
+      [5],
+    );
+    const other = await openConsole(browser, consoleUrl);
+    await other.signIn(owner.email, owner.password);
+    await other.go(at('wallet'));
+    await other.page.getByLabel(/^Account of/).click();
+    await other.page.getByRole('button', { name: 'Sign out' }).click();
+    await other.page.getByLabel('Email').fill(stranger.email);
+    await other.page.getByLabel('Password', { exact: true }).fill(stranger.password);
+    await other.page.getByRole('button', { name: 'Sign in' }).click();
+    await other.page.getByRole('heading', { name: 'This organization cannot be shown' }).waitFor();
+    await other.close();
+  });
+
+  test('a tab shows whoever has come in another tab, not the one before', async () => {
+    const first = await makeMember(stack, organization, administrator, [5]);
+    const other = await openConsole(browser, consoleUrl);
+    await other.signIn(first.email, first.password);
+    await other.go('/profile');
+    await other.page.getByRole('main').getByText(first.email).first().waitFor();
+
+    const email = `second-${randomUUID()}@example.com`;
+    await asOwner('POST', `/api/organizations/${organization}/invite`, { email });
+    const mail = await eventually(async () => (await stack.mails()).find(({ to }) => to.includes(email)), 60_000);
+    const tab = await other.page.context().newPage();
+    await tab.goto(`${consoleUrl}/invite#token=${/it_[\w-]+/.exec(mail.text)?.[0]}`);
+    await tab.getByLabel('New password').fill('Analytical-Engine-1843');
+    await tab.getByRole('button', { name: 'Accept the invitation' }).click();
+    await tab.getByRole('heading', { name: 'Organizations' }).waitFor();
+    await other.page.getByRole('main').getByText(email).first().waitFor();
+    await other.close();
+  });
+});
+
+describe('what is said', () => {
+  test('why something was refused is in view, also in a dialog that is longer than the screen', async () => {
+    const phone = await openConsole(browser, consoleUrl, looks[1]);
+    await phone.signIn(owner.email, owner.password);
+    await phone.go(at('api-keys'));
+    await phone.page.getByRole('button', { name: 'New API key' }).first().click();
+    await phone.page.getByLabel('Name').fill('x'.repeat(500));
+    for (let time = 1; time <= 2; time++) {
+      await phone.page.getByRole('button', { name: 'Make the key' }).click();
+      await expect.poll(() => isInView(phone.page.getByRole('alert')), { timeout: 20_000 }).toBe(true);
+      await phone.page.getByRole('button', { name: 'Make the key' }).scrollIntoViewIfNeeded();
+    }
+    await phone.close();
+  });
+
+  test('that a text could not be copied', async () => {
+    await console.go(at('settings'));
+    await page.evaluate(() => {
+      const { navigator } = globalThis as unknown as { navigator: object };
+      Object.defineProperty(navigator, 'clipboard', { value: undefined });
+    });
+    await page.getByRole('button', { name: 'Copy the number' }).click();
+    await page.getByText('The browser does not let the number be copied').waitFor({ state: 'attached' });
+  });
+
+  test('the keyboard leaves the menu of the account where it came in', async () => {
+    await console.go(at('settings'));
+    const menu = page.getByLabel(/^Account of/);
+    await menu.focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Escape');
+    expect(await menu.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Shift+Tab');
+    await page.getByRole('button', { name: 'Sign out' }).waitFor({ state: 'hidden' });
+  });
+});
+
+async function isInView(element: Locator): Promise<boolean> {
+  const box = await element.boundingBox();
+  const height = element.page().viewportSize()?.height ?? 0;
+  return box !== null && box.y >= 0 && box.y < height;
+}
