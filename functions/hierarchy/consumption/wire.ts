@@ -16,8 +16,9 @@ export const Consumption = z.object({
   api_calls: z.int(),
   storage_used: z.number(),
   emails_sent: z.int(),
-  sms_points_used: z.int(),
-  wallet_charged: z.int(),
+  // Sums, which may grow beyond what `z.int` takes.
+  sms_points_used: z.number(),
+  wallet_charged: z.number(),
   active_members: z.int(),
   meters: z.record(z.string(), z.number()),
   adjustments: z.array(

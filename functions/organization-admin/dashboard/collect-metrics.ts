@@ -26,7 +26,8 @@ export const endpoint = defineEndpoint(organizationAdmin, {
           locked: z.int(),
           pending_invitations: z.int(),
         }),
-        storage: z.object({ bytes_limit: z.nullable(z.int()), bytes_used: z.int() }),
+        // Sums, which may grow beyond what `z.int` takes.
+        storage: z.object({ bytes_limit: z.nullable(z.number()), bytes_used: z.number() }),
         api_calls: z.object({ today: z.int(), this_month: z.int() }),
         sign_ins: z.object({ last_24_hours: z.object({ succeeded: z.int(), failed: z.int() }) }),
         wallet: z.object({ balance: z.int(), sms_points: z.int() }),
