@@ -31,6 +31,7 @@ export async function restoreOrganization(work: Work, id: number): Promise<Organ
     updatedAt: now,
   };
   const { ancestors, levelsBelow, levelsRecount } = restored;
+  const keepsDomain = domain === organization.domain;
   stores.organizations.change(changes, tenant, {
     set: { deletedAt: null, updatedAt: now, domain, ancestors, levelsBelow, levelsRecount },
     fromVersion: organization.version,
@@ -42,8 +43,8 @@ export async function restoreOrganization(work: Work, id: number): Promise<Organ
     action: 'update',
     entity: 'organization',
     entityId: String(id),
-    oldData: { deleted_at: toIso(organization.deletedAt) },
-    newData: { deleted_at: null },
+    oldData: { deleted_at: toIso(organization.deletedAt), ...(keepsDomain ? {} : { domain: organization.domain }) },
+    newData: { deleted_at: null, ...(keepsDomain ? {} : { domain }) },
   });
   return { ...restored, version: organization.version + 1 };
 }

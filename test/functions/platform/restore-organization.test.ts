@@ -8,6 +8,7 @@ import { changeIdentity, type IdentityChange } from '../../../shared/domain/user
 import type { User } from '../../../shared/domain/user/user.ts';
 import { runInBackground, services } from '../../support/all-services.ts';
 import { apiUnderTest } from '../../support/api-under-test.ts';
+import { auditTrailOf } from '../../support/audit-trail.ts';
 import { mintedToken } from '../../support/invitations.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 
@@ -213,4 +214,15 @@ test('its domain comes back unless it was taken meanwhile', async () => {
   await commit((changes) => services().stores.organizations.claimDomain(changes, taker, 'taken.example.com'));
   expect(await restore(lost)).toMatchObject({ status: 200 });
   expect(await services().stores.organizations.get(lost.id)).toMatchObject({ domain: null });
+
+  const told = async (of: Organization) => {
+    const { oldData, newData } = (await auditTrailOf(of)).at(-1) ?? {};
+    return [oldData, newData];
+  };
+  const deleted = { deleted_at: expect.any(String) };
+  expect(await told(free)).toEqual([deleted, { deleted_at: null }]);
+  expect(await told(lost)).toEqual([
+    { ...deleted, domain: 'taken.example.com' },
+    { deleted_at: null, domain: null },
+  ]);
 });
