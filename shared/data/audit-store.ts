@@ -43,7 +43,7 @@ export function auditStore(table: TableClient): AuditStore {
         entriesOf: (item) =>
           readAuditRecord(item).map((entry, at) => ({
             key: `${item.sk}#${String(at).padStart(4, '0')}`,
-            entry: { ...entry, id: `${entry.requestId}.${entry.organizationId}.${at}` },
+            entry: { ...entry, id: `${entry.requestId}.${entry.organizationId}.${entry.timestamp}.${at}` },
           })),
         bytesOf: ({ oldData, newData }) => Buffer.byteLength(JSON.stringify([oldData, newData])) + 400,
       });

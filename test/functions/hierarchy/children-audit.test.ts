@@ -62,7 +62,7 @@ describe('the audit trail', () => {
     const answer = await rename(organization, 'New');
     expect((await trail(organization)).body).toEqual([
       {
-        id: `${answer.headers['x-request-id']}.${organization.id}.0`,
+        id: [answer.headers['x-request-id'], organization.id, Date.parse(answer.body.updated_at), 0].join('.'),
         org_id: `org-${organization.id}`,
         timestamp: answer.body.updated_at,
         admin: owner.email,

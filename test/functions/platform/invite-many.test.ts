@@ -56,6 +56,8 @@ describe('POST /api/organizations/{organizationId}/invitations', () => {
     const audited = (await itemsOf(of, 'auditEntry')).flatMap(({ changes }) => JSON.parse(String(changes)));
     expect(audited).toHaveLength(100);
     expect(new Set((await itemsOf(of, 'auditEntry')).map(({ requestId }) => requestId)).size).toBe(1);
+    const trail = await call({ method: 'GET', path: `/orgs/${of.id}/children_audit`, headers });
+    expect(new Set(trail.body.map(({ id }: { id: string }) => id)).size).toBe(100);
   });
 
   test('a row that cannot be invited fails alone', async () => {
