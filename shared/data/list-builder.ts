@@ -2,7 +2,7 @@ import type { Timestamp } from '../domain/timestamp.ts';
 import type { List } from './list-keys.ts';
 import * as listKeys from './list-keys.ts';
 import { comparePlaces, firstPlace, orderKeyOf, type Place, placeOf } from './list-place.ts';
-import { cutUp, type Part, sheetsOf } from './list-sheets.ts';
+import { blocksOf, type Part, sheetsOf } from './list-sheets.ts';
 import { blocksItem, type ListChange, partsItem, readListChanges } from './list-view.ts';
 import { memberIndexOf, memberOrderEnd } from './order-keys.ts';
 import { type ItemKey, partitionOf, sortKeyPrefixOf } from './table.ts';
@@ -98,7 +98,7 @@ async function clearStretches(table: TableClient, list: List): Promise<void> {
 
 /** The items of the stretches of a list that holds these places. */
 export function stretchItems(list: List, places: readonly Place[], fill: Fill = fillAtFirst): StoredItem[] {
-  const blocks = cutUp(places, firstPlace, fill.membersOfBlock);
+  const blocks = blocksOf(places, firstPlace, fill.membersOfBlock);
   const parts: Part[] = [];
   const items: StoredItem[] = [];
   for (let at = 0; at < blocks.length; at += fill.blocksOfPart) {

@@ -4,7 +4,7 @@ import { listsCountedSince, uncountedMembersMax } from './list-changes.ts';
 import type { List } from './list-keys.ts';
 import * as listKeys from './list-keys.ts';
 import { comparePlaces, type Place, stretchOf } from './list-place.ts';
-import { type Block, cutUp, type Part, type Sheet, type Stretch, sheetsWith, stretchesOn } from './list-sheets.ts';
+import { type Block, blocksOf, type Part, type Sheet, type Stretch, sheetsWith, stretchesOn } from './list-sheets.ts';
 import { blocksItem, type ListChange, type ListView, partsItem, readBlocks, readListView } from './list-view.ts';
 import { memberOrders } from './order-keys.ts';
 import { keyOf } from './table.ts';
@@ -101,9 +101,9 @@ export async function keepList(
  */
 async function takeStep(table: TableClient, view: ListView, touched: Set<Place>): Promise<ListView | undefined> {
   if (view.changes.length > 0) return countChanges(table, view, touched);
-  const blocksOf = blocksReader(table, view);
+  const sheetsOfPart = blocksReader(table, view);
   for (const place of touched) {
-    const shaped = await shapeBlock(table, view, place, blocksOf);
+    const shaped = await shapeBlock(table, view, place, sheetsOfPart);
     touched.delete(place);
     for (const large of shaped?.large ?? []) touched.add(large);
     if (shaped) return shaped.view;
@@ -254,7 +254,12 @@ async function shapeBlock(
     });
   if (block.count > blockMembersMax) {
     const until = blocks[index + 1]?.from ?? view.parts[at + 1]?.from;
-    const cut = cutUp(await countedPlaces(table, view, block, until), block.from, blockMembersMax / 2 + 1, piecesMax);
+    const cut = blocksOf(
+      await countedPlaces(table, view, block, until),
+      block.from,
+      blockMembersMax / 2 + 1,
+      piecesMax,
+    );
     const next = await put(blocks.toSpliced(index, 1, ...cut));
     return { view: next, large: cut.filter(({ count }) => count > blockMembersMax).map((large) => large.from) };
   }

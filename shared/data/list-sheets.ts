@@ -41,12 +41,18 @@ export function sheetsOf<Kind extends Stretch>(
   version: number,
   stretchesMax: number,
 ): Sheet<Kind>[] {
-  const pieces = Math.ceil(stretches.length / stretchesMax);
-  return Array.from({ length: pieces }, (_, piece) => {
-    const [start, end] = [piece, piece + 1].map((at) => Math.floor((at * stretches.length) / pieces));
-    const own = stretches.slice(start, end);
-    return { from: own[0]?.from ?? firstPlace, version, stretches: own };
-  });
+  return piecesOf(stretches, stretchesMax).map((own) => ({
+    from: own[0]?.from ?? firstPlace,
+    version,
+    stretches: own,
+  }));
+}
+
+/** As few pieces of at most so many as there can be, about as long as each other; or else as many as allowed. */
+function piecesOf<Thing>(things: readonly Thing[], most: number, piecesMax = Number.MAX_SAFE_INTEGER): Thing[][] {
+  const count = Math.min(piecesMax, Math.ceil(things.length / most));
+  const start = (piece: number) => Math.floor((piece * things.length) / count);
+  return Array.from({ length: count }, (_, piece) => things.slice(start(piece), start(piece + 1)));
 }
 
 /**
@@ -82,23 +88,12 @@ export function sheetsWith<Kind extends Stretch>(
   return joined;
 }
 
-/** Cuts places that follow each other into blocks of at most so many, or else into as many as allowed. */
-export function cutUp(
-  places: readonly Place[],
-  from: Place,
-  membersMax: number,
-  blocksMax = Number.MAX_SAFE_INTEGER,
-): Stretch[] {
-  const pieces = Math.min(blocksMax, Math.max(1, Math.ceil(places.length / membersMax)));
-  const cut: Stretch[] = [];
-  for (let piece = 0; piece < pieces; piece += 1) {
-    const start = Math.floor((piece * places.length) / pieces);
-    const end = Math.floor(((piece + 1) * places.length) / pieces);
-    const [before, first] = [places[start - 1], places[start]];
-    cut.push({
-      from: before === undefined || first === undefined ? from : shortestPlace(before, first),
-      count: end - start,
-    });
-  }
-  return cut;
+/** Blocks of at most so many of these places, which follow each other, or else as many as allowed. */
+export function blocksOf(places: readonly Place[], from: Place, membersMax: number, blocksMax?: number): Block[] {
+  if (places.length === 0) return [{ from, count: 0 }];
+  return piecesOf(places, membersMax, blocksMax).map((own, at, pieces) => {
+    const [before, first] = [pieces[at - 1]?.at(-1), own[0]];
+    const isFirst = before === undefined || first === undefined;
+    return { from: isFirst ? from : shortestPlace(before, first), count: own.length };
+  });
 }
