@@ -84,9 +84,8 @@ const isOneRequired = (parameters: readonly Parameter[]) => parameters.some(({ r
 function queryFields(parameters: readonly Parameter[]): string {
   return parameters
     .map(({ name, required, schema = {} }) => {
-      const { enum: words } = schema;
-      const isTruth = Array.isArray(words) && words.join() === 'true,false';
-      const type = isTruth ? 'boolean' : words === undefined ? 'string | number' : typeOf(schema, '');
+      const isWord = schema.type === 'boolean' || schema.enum !== undefined;
+      const type = isWord ? typeOf(schema, '') : 'string | number';
       return `      ${key(name)}${required ? `: ${type}` : `?: ${type} | undefined`};`;
     })
     .join('\n');

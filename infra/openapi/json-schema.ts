@@ -10,9 +10,14 @@ export function inputSchema(schema: ZodMiniType): JsonSchema {
     z.toJSONSchema(schema, {
       io: 'input',
       unrepresentable: 'any',
-      override({ jsonSchema }) {
-        // A number in a query travels as text; the default tells what it is read into.
-        if (jsonSchema.type === 'string' && typeof jsonSchema.default === 'number') jsonSchema.type = 'integer';
+      override({ zodSchema, jsonSchema }) {
+        // A number in a query, or a yes or no, travels as text; the default tells what it is read into.
+        const { def } = zodSchema._zod;
+        if (def.type !== 'default' || jsonSchema.type !== 'string') return;
+        const type = { number: 'integer', boolean: 'boolean' }[typeof def.defaultValue as string];
+        if (type === undefined) return;
+        delete jsonSchema.enum;
+        Object.assign(jsonSchema, { type, default: def.defaultValue });
       },
     }),
   );

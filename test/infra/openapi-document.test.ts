@@ -41,6 +41,21 @@ test('every endpoint stands at each of its paths, and nothing else does', () => 
   expect(documented.sort()).toEqual(served.sort());
 });
 
+test('numbers and truth values of a query have their types and defaults, though they travel as text', () => {
+  const schemas = Object.fromEntries(
+    document.paths['/organizations/{organization_id}/users'].get.parameters.map(
+      (parameter: { name: string; schema: object }) => [parameter.name, parameter.schema],
+    ),
+  );
+  expect(schemas).toMatchObject({
+    page_number: { type: 'integer', default: 0 },
+    page_size: { type: 'integer', default: 25 },
+    sort_by: { type: 'string', default: 'created_on' },
+    sort_ascending: { type: 'boolean', default: true },
+  });
+  expect(schemas.sort_ascending).not.toHaveProperty('enum');
+});
+
 for (const { name, endpoint } of registry.endpoints.filter(({ endpoint }) => endpoint.path !== fallbackPath)) {
   test(`${name} says what it takes, what it answers and how it refuses`, () => {
     const operation = document.paths[endpoint.path][endpoint.method.toLowerCase()];

@@ -39,7 +39,7 @@ export const endpoint = defineEndpoint(accounts, {
     query: z.object({
       page_number: queryInteger(0, Number.MAX_SAFE_INTEGER, 0),
       // Zero, as in the published page's example, asks for the default.
-      page_size: queryInteger(0, 100, 0),
+      page_size: queryInteger(0, 100, pageSizeByDefault),
       sort_by: z._default(z.enum(Object.keys(orders) as (keyof typeof orders)[]), 'created_on'),
       sort_ascending: queryFlag(true),
       search: z.optional(z.string().check(z.minLength(1), z.maxLength(254))),
