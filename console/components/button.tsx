@@ -10,22 +10,35 @@ export interface ButtonProps {
   /** What it began is under way: it shows so, and does nothing. It keeps the focus. */
   readonly busy?: boolean | undefined;
   readonly disabled?: boolean | undefined;
+  /** There is nothing for it to do just now. Unlike one that is disabled, it keeps the focus. */
+  readonly idle?: boolean | undefined;
   /** Said in place of what is shown, where several buttons show the same. Begins with what is shown. */
   readonly label?: string | undefined;
   readonly onClick?: (() => void) | undefined;
 }
 
-export function Button({ children, kind, size, type = 'button', wide, busy, disabled, label, onClick }: ButtonProps) {
+export function Button({
+  children,
+  kind,
+  size,
+  type = 'button',
+  wide,
+  busy,
+  idle,
+  disabled,
+  label,
+  onClick,
+}: ButtonProps) {
   const classes = ['button', kind && `button-${kind}`, size && `button-${size}`, wide && 'button-wide'];
   return (
     <button
       type={type}
       class={classes.filter(Boolean).join(' ')}
-      aria-disabled={busy || undefined}
+      aria-disabled={busy || idle || undefined}
       aria-label={label}
       disabled={disabled}
       onClick={(event) => {
-        if (busy) event.preventDefault();
+        if (busy || idle) event.preventDefault();
         else onClick?.();
       }}
     >

@@ -31,8 +31,8 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
         {copied.value ? `Copied ${what}.` : ''}
       </span>
       {isRefused.value && (
-        <span class="small" role="status">
-          The browser does not let {what} be copied: <code class="breakable">{text}</code>
+        <span class="copy-refused small" role="status">
+          The browser does not let {what} be copied: <code>{text}</code>
         </span>
       )}
     </>

@@ -169,7 +169,7 @@ export function Pages({
             go(Number(typed.value));
           }}
         >
-          <Button size="small" disabled={page <= 1} onClick={() => go(page - 1)}>
+          <Button size="small" idle={page <= 1} onClick={() => go(page - 1)}>
             Previous
           </Button>
           <label class="row small">
@@ -187,7 +187,7 @@ export function Pages({
             />
             of {pages.toLocaleString('en')}
           </label>
-          <Button size="small" disabled={page >= pages} onClick={() => go(page + 1)}>
+          <Button size="small" idle={page >= pages} onClick={() => go(page + 1)}>
             Next
           </Button>
         </form>

@@ -21,8 +21,14 @@ export function Dialog({
     if (!busy) onClose();
   };
   useEffect(() => {
+    const opener = document.activeElement;
     element.current?.showModal();
-    return () => element.current?.close();
+    // What is to be filled in comes before the way out.
+    element.current?.querySelector<HTMLElement>('.control')?.focus();
+    return () => {
+      // It is gone by now, and so is the focus.
+      if (opener instanceof HTMLElement) opener.focus();
+    };
   }, []);
   return (
     <dialog
@@ -39,7 +45,13 @@ export function Dialog({
       <div class="dialog-inner">
         <div class="dialog-head">
           <h2 id={id}>{title}</h2>
-          <button type="button" class="icon-button" aria-label="Close" aria-disabled={busy} onClick={close}>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label="Close"
+            aria-disabled={busy || undefined}
+            onClick={close}
+          >
             <Icon name="close" />
           </button>
         </div>

@@ -208,6 +208,8 @@ describe('what is written', () => {
     await page.getByRole('button', { name: 'Next' }).click();
     const toRevoke = page.getByRole('button', { name: /^Revoke/ });
     await expect.poll(() => toRevoke.count(), { timeout: 60_000 }).toBe(1);
+    const next = page.getByRole('button', { name: 'Next' });
+    expect(await hasFocus(next)).toBe(true);
     await toRevoke.click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
     await expect.poll(() => toRevoke.count(), { timeout: 60_000 }).toBe(20);
@@ -291,6 +293,25 @@ describe('what is said', () => {
     await phone.close();
   });
 
+  test('the keyboard leaves a dialog, and one that followed it, where it came in', async () => {
+    await console.go(at('members'));
+    const manage = page.getByRole('button', { name: `Manage ${nameOf(owner)}` });
+    await manage.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await hasFocus(manage)).toBe(true);
+
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Remove …' }).press('Enter');
+    await page.getByRole('button', { name: 'Keep them' }).press('Enter');
+    await page.getByRole('button', { name: 'Suspend' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await hasFocus(manage)).toBe(true);
+  });
+
   test('that a text could not be copied', async () => {
     await console.go(at('settings'));
     await page.evaluate(() => {
@@ -308,7 +329,7 @@ describe('what is said', () => {
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Escape');
-    expect(await menu.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+    expect(await hasFocus(menu)).toBe(true);
     await page.keyboard.press('Enter');
     await page.keyboard.press('Shift+Tab');
     await page.getByRole('button', { name: 'Sign out' }).waitFor({ state: 'hidden' });
@@ -319,4 +340,8 @@ async function isInView(element: Locator): Promise<boolean> {
   const box = await element.boundingBox();
   const height = element.page().viewportSize()?.height ?? 0;
   return box !== null && box.y >= 0 && box.y < height;
+}
+
+async function hasFocus(element: Locator): Promise<boolean> {
+  return element.evaluate((present) => present === present.ownerDocument.activeElement);
 }
