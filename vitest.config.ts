@@ -11,15 +11,12 @@ const aboutTables = 'test/{domain,data,http,functions}/**/*.test.ts';
 
 /** Those that set their process up in a way of their own, or watch what happens in it. */
 const inTheirOwn = [
-  'test/domain/user/change-identity.test.ts',
   'test/http/{access-entries,failures,idempotency,measurement,rate-limits}.test.ts',
-  'test/functions/access/{known-holes,look-alikes,owner-races}.test.ts',
-  'test/functions/accounts/{large-lists-at-once,users-rules}.test.ts',
-  'test/functions/auth/{login,me,passwords,registrations}.test.ts',
-  'test/functions/jobs/{bootstrap,purge-deleted,redrive-mail}.test.ts',
+  'test/functions/access/{look-alikes,owner-races}.test.ts',
+  'test/functions/accounts/large-lists-at-once.test.ts',
+  'test/functions/jobs/{purge-deleted,redrive-mail}.test.ts',
   'test/functions/organization-admin/metrics-recount.test.ts',
   'test/functions/platform/{invitation-pages,invitation-races,refusal-races,upload-avatar}.test.ts',
-  'test/functions/streams/mailer.test.ts',
 ];
 
 /**

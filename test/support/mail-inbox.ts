@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { needOwnProcess } from './own-process.ts';
+import { isShared } from './own-process.ts';
 
 /** A mail as the embedded SES has taken it. */
 export interface TakenMail {
@@ -23,9 +23,17 @@ export interface MailInbox {
   stop(): Promise<void>;
 }
 
-/** Starts an inbox and points this process at it. */
+/** The inbox of all files that share this process. Its mail client knows the address from the first of them on. */
+let sharedInbox: Promise<MailInbox> | undefined;
+
+/** Starts an inbox and points this process at it. In a process that files share it stays, and keeps its mails. */
 export async function openMailInbox(): Promise<MailInbox> {
-  needOwnProcess('A mail inbox');
+  if (!isShared) return startInbox();
+  sharedInbox ??= startInbox();
+  return Object.assign(await sharedInbox, { line: 'works', isCut: () => false, stop: async () => {} });
+}
+
+async function startInbox(): Promise<MailInbox> {
   const require = createRequire(import.meta.url);
   const embedded: typeof import('aws-ses-v2-local') = require('aws-ses-v2-local');
   const server = await embedded.default({ host: '127.0.0.1', port: 0 });

@@ -5,7 +5,7 @@ import {
 } from '../../infra/local/dynamodb-engine.ts';
 import { callDynamoDB } from '../../infra/local/dynamodb-wire.ts';
 import { listedAttributes, tableIndexes, tableKeys } from '../../shared/data/table.ts';
-import { isShared, needOwnProcess } from './own-process.ts';
+import { isShared } from './own-process.ts';
 
 /** A real engine with the table in it. */
 export interface TableUnderTest {
@@ -42,7 +42,6 @@ let sharedEngine: Promise<DynamoDBEngine> | undefined;
  * share the engine stays, and each has a new table. The stream is there where asked for.
  */
 export async function startTable({ withStream = false } = {}): Promise<TableUnderTest> {
-  if (withStream) needOwnProcess('A stream');
   const tableName = 'tenantry-test';
   const isFirst = sharedEngine === undefined;
   const starting = sharedEngine ?? startDynamoDBEngine({ engine: engineUnderTest });
