@@ -7,13 +7,12 @@ import { buildClientsAsDeployed } from './test/support/clients-as-deployed.ts';
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/compiled');
 
 /** What stores, rules and endpoints do to a table: most of them are tested in processes that they share. */
-const aboutTables = 'test/{domain,data,http,functions}/**/*.test.ts';
+const aboutTables = 'test/{domain,data,http,functions,model}/**/*.test.ts';
 
-/** Those that set their process up in a way of their own, or watch what happens in it. */
+/** Those that set their process up in a way of their own. */
 const inTheirOwn = [
-  'test/http/{access-entries,failures,idempotency,measurement,rate-limits}.test.ts',
+  'test/http/{access-entries,failures,idempotency,rate-limits}.test.ts',
   'test/functions/access/{look-alikes,owner-races}.test.ts',
-  'test/functions/accounts/large-lists-at-once.test.ts',
   'test/functions/jobs/{purge-deleted,redrive-mail}.test.ts',
   'test/functions/organization-admin/metrics-recount.test.ts',
   'test/functions/platform/{invitation-pages,invitation-races,refusal-races,upload-avatar}.test.ts',
@@ -52,7 +51,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{architecture,client,local,model,faults,contract}/**/*.test.ts', ...inTheirOwn],
+          include: ['test/{architecture,client,local,faults,contract}/**/*.test.ts', ...inTheirOwn],
           sequence: { groupOrder: 1 },
           setupFiles: ['test/support/quiet-log.ts'],
           testTimeout: 30_000,
