@@ -157,7 +157,7 @@ function SignedIn({ children }: { children: preact.ComponentChildren }) {
   if (isKnown || resumeError.value === undefined) return <Waiting />;
   return (
     <main class="main main-alone">
-      <PageHead title="One moment …" />
+      <PageHead title="Your session cannot be resumed just now" />
       <ErrorNotice error={resumeError.value} retry={() => void resumeSession()} />
     </main>
   );

@@ -22,9 +22,12 @@ onSessionEnd(() => {
 
 onSessionBegin(async () => {
   const before = session.peek()?.user.id;
-  await readSession();
+  const isSame = await readSession().then(
+    () => before === session.peek()?.user.id,
+    () => false,
+  );
   // What the page shows is of somebody else.
-  if (before !== undefined && before !== session.peek()?.user.id) location.reload();
+  if (before !== undefined && !isSame) location.reload();
 });
 
 /** Goes on with the session that this browser has, if it has one. Where the API cannot say, `resumeError` tells why. */
@@ -45,7 +48,6 @@ export async function resumeSession(): Promise<void> {
 export async function signIn(email: string, password: string): Promise<void> {
   const { body } = await api('auth.session.login', { body: { email, password } });
   keepTokens(body);
-  sessionHasEnded.value = false;
   await readSession();
 }
 
@@ -59,4 +61,5 @@ export async function signOut(): Promise<void> {
 /** Reads anew who is signed in and where they are a member. */
 export async function readSession(): Promise<void> {
   session.value = (await api('auth.me.read')).body;
+  sessionHasEnded.value = false;
 }
