@@ -13,16 +13,25 @@ const parentsAtOnce = 8;
 
 /**
  * Deletes what still lives below deleted organizations, level by level, however far an earlier run has come. Two runs
- * side by side do no harm. Answers below how many organizations there was something to do.
+ * side by side do no harm, and one that fails holds up no other. Answers below how many organizations there was something
+ * to do. @throws what the first failed with, once all others are done
  */
 export async function finishDeletions(): Promise<{ organizations: number }> {
   let organizations = 0;
+  const failures = new Map<number, unknown>();
   for (;;) {
-    const unfinished = await servicesWith(stores).stores.organizations.unfinishedDeletions();
-    if (unfinished.length === 0) return { organizations };
+    const all = await servicesWith(stores).stores.organizations.unfinishedDeletions();
+    const unfinished = all.filter(({ organizationId }) => !failures.has(organizationId));
+    if (unfinished.length === 0) break;
     organizations += unfinished.length;
-    await inParallel(unfinished, parentsAtOnce, finish);
+    await inParallel(unfinished, parentsAtOnce, (deletion) =>
+      finish(deletion).catch((error: unknown) => {
+        failures.set(deletion.organizationId, error);
+      }),
+    );
   }
+  for (const failure of failures.values()) throw failure;
+  return { organizations };
 }
 
 async function finish(deletion: UnfinishedDeletion): Promise<void> {

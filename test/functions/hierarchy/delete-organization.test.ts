@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { handler as finishByJob } from '../../../functions/jobs/finish-deletions.ts';
+import { organizationKey } from '../../../shared/data/organization-store.ts';
 import { deleteNextChildren } from '../../../shared/domain/organization/delete-organization.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
@@ -185,6 +186,33 @@ describe('deleting with cascade', () => {
     expect(await finishByJob()).toEqual({ organizations: 0 });
     for (const organization of below) expect(await auditTrailOf(organization)).toHaveLength(1);
   }, 120_000);
+
+  it('goes on elsewhere where it fails at one organization, and there too once it can', async () => {
+    const roots = [await anOrganization(owner), await anOrganization(owner)] as const;
+    const [stuck, other] = [
+      await anOrganization(owner, { parent: roots[0] }),
+      await anOrganization(owner, { parent: roots[1] }),
+    ];
+    const below = await anOrganization(owner, { parent: other });
+    const nameIt = (name: unknown) =>
+      services().table.update({
+        type: 'update',
+        key: organizationKey(stuck.id),
+        set: { name },
+        add: {},
+        remove: new Set(),
+        rules: [],
+      });
+    await nameIt(['unreadable']);
+    for (const root of roots) await remove(root, '?cascade=true');
+    await expect(finishByJob()).rejects.toThrow();
+    expect(await Promise.all([other, below].map(statusOf))).toEqual([404, 404]);
+    await nameIt('Readable');
+    expect(await statusOf(stuck)).toBe(200);
+    await finishByJob();
+    expect(await statusOf(stuck)).toBe(404);
+    expect(await unfinished()).toEqual([]);
+  });
 
   it('spares what is not below', async () => {
     const root = await anOrganization(owner);
