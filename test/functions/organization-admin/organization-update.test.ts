@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { handler as finishMovesJob } from '../../../functions/jobs/finish-moves.ts';
+import { organizationKey } from '../../../shared/data/organization-store.ts';
 import { toHex24, toOrgName, toUuid } from '../../../shared/domain/identifiers.ts';
 import { finishMove } from '../../../shared/domain/organization/finish-moves.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
@@ -256,6 +257,33 @@ describe('moving an organization', () => {
       ]);
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     }
+  });
+
+  test('a move that cannot be finished holds up no other', async () => {
+    const parent = await anOrganization(owner);
+    const moved = [organization, await anOrganization(owner)];
+    const below: Organization[] = [];
+    for (const top of moved) below.push(await anOrganization(owner, { parent: top }));
+    const nameThem = async (name: unknown, of: readonly Organization[]) => {
+      for (const { id } of of) {
+        const change = { key: organizationKey(id), set: { name }, add: {}, remove: new Set<string>(), rules: [] };
+        await services().table.update({ type: 'update', ...change });
+      }
+    };
+    const remembers = async (at: number) => {
+      const child = below[at];
+      return child && (await stored(child)).ancestors.includes(parent.id);
+    };
+    for (const stuck of [0, 1]) {
+      for (const top of moved) expect((await moveTo(top, stuck === 0 ? parent : null)).status).toBe(200);
+      await nameThem(['unreadable'], below.slice(stuck, stuck + 1));
+      await expect(finishMovesJob()).rejects.toThrow();
+      expect(await remembers(1 - stuck)).toBe(stuck === 0);
+      await nameThem('Readable', below);
+      await finishMovesJob();
+      expect(await Promise.all([0, 1].map(remembers))).toEqual([stuck === 0, stuck === 0]);
+    }
+    expect(await services().stores.organizations.unfinishedMoves()).toEqual([]);
   });
 
   test('organizations by the thousand move at once for everybody, whatever happens meanwhile', async () => {
