@@ -29,7 +29,7 @@ const inTheirOwn = [
  *
  * The second:
  * `unit`: as `api`, each file in a process of its own.
- * `alone`: each job once on that stack, when nobody else is there: one sends whatever mail is due.
+ * `alone`: each job once on that stack, when nobody else asks it: one sends whatever mail is due.
  *
  * The third, when the machine is at rest:
  * `permissions`: what the functions of that stack did, held against what the templates let them do, and what they

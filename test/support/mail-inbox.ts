@@ -23,7 +23,7 @@ export interface MailInbox {
   stop(): Promise<void>;
 }
 
-/** The inbox of all files that share this process. Its mail client knows the address from the first of them on. */
+/** The inbox of all files that share this process. The mail client knows its address from the first of them on. */
 let sharedInbox: Promise<MailInbox> | undefined;
 
 /** Starts an inbox and points this process at it. In a process that files share it stays, and keeps its mails. */
