@@ -23,6 +23,8 @@ function changed(
   if (what === 'count') return blocks.with(at, { ...block, count: block.count + 1 });
   if (what === 'join') return blocks.toSpliced(at + 1, 1);
   const [begin, end] = [Number(block.from), Number(blocks[at + 1]?.from ?? 1_000)];
+  // Where there is no room for places of their own between the two, nothing is cut.
+  if ((end - begin) / pieces < 1e-6) return [...blocks];
   const cut = Array.from({ length: pieces }, (_, piece) => ({
     from: piece === 0 ? block.from : place(begin + ((end - begin) * piece) / pieces),
     count: 1,
