@@ -29,7 +29,7 @@ const inTheirOwn = [
  *
  * The second:
  * `unit`: as `api`, each file in a process of its own.
- * `alone`: each job once on that stack, when nobody else asks it: one sends whatever mail is due.
+ * `alone`: each job once on that stack, when nobody else asks it: one asks for whatever mail is due.
  *
  * The third, when the machine is at rest:
  * `permissions`: what the functions of that stack did, held against what the templates let them do, and what they
@@ -54,8 +54,8 @@ export default defineConfig({
           include: ['test/{architecture,client,local,faults,contract}/**/*.test.ts', ...inTheirOwn],
           sequence: { groupOrder: 1 },
           setupFiles: ['test/support/quiet-log.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -67,8 +67,8 @@ export default defineConfig({
           isolate: false,
           env: { TENANTRY_TEST_PROCESS: 'shared' },
           setupFiles: ['test/support/quiet-log.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -78,8 +78,8 @@ export default defineConfig({
           include: ['test/infra/**/*.test.ts'],
           isolate: false,
           setupFiles: ['test/support/quiet-log.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
