@@ -34,10 +34,10 @@ export interface ListView extends List {
 }
 
 const versionItem = z.object({ version: z.number() });
-const stretch = z.object({ from: z.string(), count: z.number() });
-const sheetItem = z.object({ sk: z.string(), version: z.number() });
-const storedBlocks = z.extend(sheetItem, { blocks: z.array(stretch) });
-const storedParts = z.extend(sheetItem, { parts: z.array(z.extend(stretch, { blocks: z.number() })) });
+/** The stretches of a sheet are one text: a map for each takes a query several times as long, and more of a read unit. */
+const sheetItem = z.object({ sk: z.string(), version: z.number(), stretches: z.string() });
+const storedBlocks = z.array(z.tuple([z.string(), z.number()]));
+const storedParts = z.array(z.tuple([z.string(), z.number(), z.number()]));
 const changeItem = z.object({
   sk: z.string(),
   added: z.array(z.string()),
@@ -98,12 +98,14 @@ export async function readListChanges(table: TableClient, list: List): Promise<L
 }
 
 function readStoredParts(item: unknown): Sheet<Part> {
-  const { sk, version, parts } = storedParts.parse(item);
+  const { sk, version, stretches } = sheetItem.parse(item);
+  const parts = storedParts.parse(JSON.parse(stretches)).map(([from, count, blocks]) => ({ from, count, blocks }));
   return { from: readPlace(sk, 'listParts'), version, stretches: parts };
 }
 
 function readStoredBlocks(item: unknown): Sheet<Block> {
-  const { sk, version, blocks } = storedBlocks.parse(item);
+  const { sk, version, stretches } = sheetItem.parse(item);
+  const blocks = storedBlocks.parse(JSON.parse(stretches)).map(([from, count]) => ({ from, count }));
   return { from: readPlace(sk, 'listBlocks'), version, stretches: blocks };
 }
 
@@ -138,16 +140,16 @@ export async function readBlocks(
   return isOfView ? sheets : undefined;
 }
 
-export const partsItem = (list: List, { from, version, stretches }: Sheet<Part>): StoredItem => ({
-  ...listKeys.parts(list, from),
+export const partsItem = (list: List, { from: begin, version, stretches }: Sheet<Part>): StoredItem => ({
+  ...listKeys.parts(list, begin),
   version,
-  parts: stretches,
+  stretches: JSON.stringify(stretches.map(({ from, count, blocks }) => [from, count, blocks])),
 });
 
-export const blocksItem = (list: List, { from, version, stretches }: Sheet<Block>): StoredItem => ({
-  ...listKeys.blocks(list, from),
+export const blocksItem = (list: List, { from: begin, version, stretches }: Sheet<Block>): StoredItem => ({
+  ...listKeys.blocks(list, begin),
   version,
-  blocks: stretches,
+  stretches: JSON.stringify(stretches.map(({ from, count }) => [from, count])),
 });
 
 /** How many members each stretch has once the changes are counted that fall into one of them. */
