@@ -9,7 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ClearError } from './clear-error.ts';
 import { callDynamoDB } from './dynamodb-wire.ts';
-import { isRunning } from './is-running.ts';
+import { orphansIn } from './orphans.ts';
 
 /** `dynoxide` is embedded and starts in milliseconds; `dynamodb-local` is Amazon's own and needs Java 17. */
 export type DynamoDBEngineName = 'dynoxide' | 'dynamodb-local';
@@ -155,11 +155,9 @@ function makePassingFolder(): string {
 
 /** What those have left that were killed together with the guard of their engine. */
 function removeOrphans(parent: string): void {
-  for (const name of readdirSync(parent)) {
-    const [, owner] = /^tenantry-engine-(\d+)-/.exec(name) ?? [];
-    if (owner === undefined || isRunning(Number(owner))) continue;
+  for (const orphan of orphansIn(parent, /^tenantry-engine-(\d+)-/)) {
     try {
-      rmSync(join(parent, name), { recursive: true, force: true });
+      rmSync(orphan, { recursive: true, force: true });
     } catch {
       // Somebody else's.
     }

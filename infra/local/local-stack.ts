@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -16,10 +16,10 @@ import { type DynamoDBEngineName, startDynamoDBEngine } from './dynamodb-engine.
 import { openFunctionLog } from './function-log.ts';
 import { accessKeyOf, createFunctionPool, type Outcome } from './function-pool.ts';
 import { openGateway } from './gateway.ts';
-import { isRunning } from './is-running.ts';
 import { keptFile } from './kept-file.ts';
 import { type MailEventType, startMailInbox } from './mail-inbox.ts';
 import { startObjectStore } from './object-store.ts';
+import { orphansIn } from './orphans.ts';
 import { openQueues, type QueuedMessage } from './queues.ts';
 import { recordDynamoDB } from './recorded-services.ts';
 import { defaultRunFile, type RunFile, removeRunFile, writeRunFile } from './run-file.ts';
@@ -339,11 +339,7 @@ function synthesizedIn(workFolder: string, settings: Readonly<Record<string, str
 /** What stacks have left that were killed. */
 function removeOrphans(workFolder: string): void {
   if (!existsSync(workFolder)) return;
-  for (const name of readdirSync(workFolder)) {
-    const [, owner] = /^assembly-(\d+)-\d+$/.exec(name) ?? [];
-    if (owner !== undefined && !isRunning(Number(owner)))
-      rmSync(join(workFolder, name), { recursive: true, force: true });
-  }
+  for (const orphan of orphansIn(workFolder, /^assembly-(\d+)-\d+$/)) rmSync(orphan, { recursive: true, force: true });
 }
 
 /** The same, its functions without the settings by which they limit how often a credential may call. */
