@@ -1,42 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ConsolePage, looks, openConsole, startBrowser } from '../support/console-page.ts';
+import { expect, test } from 'vitest';
+import { looks, openConsole } from '../support/console-page.ts';
+import { consoleUnderTest } from '../support/console-under-test.ts';
 import { bearer, send } from '../support/http-client.ts';
-import { makeMember, makeOrganization, type Person, signInAdministrator } from '../support/stack-people.ts';
-import { type StackUnderTest, stackUnderTest } from '../support/stack-under-test.ts';
+import { makeMember, makeOrganization, numberOf } from '../support/stack-people.ts';
 
-let stack: StackUnderTest;
-let browser: Browser;
-/** Where the console is: with the API on one machine, elsewhere in a deployment. */
-let consoleUrl: string;
-let administrator: Record<string, string>;
-/** Its number, as in the addresses of its pages. */
-let organization: string;
-let owner: Person;
-let console: ConsolePage;
-let page: Page;
-
-beforeAll(async () => {
-  stack = await stackUnderTest();
-  consoleUrl = process.env.TENANTRY_CONSOLE_URL ?? stack.url;
-  browser = await startBrowser();
-  administrator = await signInAdministrator(stack);
-  organization = await numberOf(await makeOrganization(stack, administrator, 'Analytical Engines'), administrator);
-  owner = await makeMember(stack, organization, administrator, [1]);
-  console = await openConsole(browser, consoleUrl);
-  page = console.page;
-  await console.signIn(owner.email, owner.password);
-});
-afterAll(async () => {
-  await console?.close();
-  await browser?.close();
-});
+const { stack, consoleUrl, browser, administrator, organization, owner, console, page } = await consoleUnderTest();
 
 const at = (place: string, of = organization) => `/o/${of}/${place}`;
-async function numberOf(id: string, headers: Record<string, string>): Promise<string> {
-  return String((await send('GET', `${stack.url}/organizations/${id}`, { headers })).body.id);
-}
 const asKey = (key: string | null) => send('GET', `${stack.url}/orgs/${organization}`, { headers: bearer(key ?? '') });
 
 test('an API key gets the chosen permissions, shows its secret once, is rotated and revoked', async () => {
@@ -157,7 +128,7 @@ test('an avatar is looked at, uploaded, shown and removed', async () => {
 });
 
 test('an organization is moved and, once its name was typed, deleted', async () => {
-  const child = await numberOf(await makeOrganization(stack, owner.headers, 'Junior'), owner.headers);
+  const child = await numberOf(stack, await makeOrganization(stack, owner.headers, 'Junior'), owner.headers);
   // The console reads anew where the owner is a member.
   await console.go(at('settings', child));
   await page.getByLabel('Move it to').selectOption('other');

@@ -1,38 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ConsolePage, looks, openConsole, startBrowser } from '../support/console-page.ts';
+import type { Locator } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { looks, openConsole } from '../support/console-page.ts';
+import { consoleUnderTest } from '../support/console-under-test.ts';
 import { send } from '../support/http-client.ts';
-import { makeMember, makeOrganization, type Person, signInAdministrator } from '../support/stack-people.ts';
-import { eventually, type StackUnderTest, stackUnderTest } from '../support/stack-under-test.ts';
+import { makeMember, makeOrganization, type Person } from '../support/stack-people.ts';
+import { eventually } from '../support/stack-under-test.ts';
 
-let stack: StackUnderTest;
-let browser: Browser;
-/** Where the console is: with the API on one machine, elsewhere in a deployment. */
-let consoleUrl: string;
-let administrator: Record<string, string>;
-/** Its number, as in the addresses of its pages. */
-let organization: string;
-let owner: Person;
-let console: ConsolePage;
-let page: Page;
-
-beforeAll(async () => {
-  stack = await stackUnderTest();
-  consoleUrl = process.env.TENANTRY_CONSOLE_URL ?? stack.url;
-  browser = await startBrowser();
-  administrator = await signInAdministrator(stack);
-  const id = await makeOrganization(stack, administrator, 'Analytical Engines');
-  organization = String((await send('GET', `${stack.url}/organizations/${id}`, { headers: administrator })).body.id);
-  owner = await makeMember(stack, organization, administrator, [1]);
-  console = await openConsole(browser, consoleUrl);
-  page = console.page;
-  await console.signIn(owner.email, owner.password);
-});
-afterAll(async () => {
-  await console?.close();
-  await browser?.close();
-});
+const { stack, consoleUrl, browser, administrator, organization, owner, console, page } = await consoleUnderTest();
 
 const at = (place: string) => `/o/${organization}/${place}`;
 const asOwner = (method: string, path: string, body?: unknown) =>

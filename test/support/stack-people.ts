@@ -26,6 +26,11 @@ export async function makeOrganization(
   return answer.body.id;
 }
 
+/** The number of an organization, whatever spelling of its id is given. */
+export async function numberOf(stack: StackUnderTest, id: string, headers: Record<string, string>): Promise<string> {
+  return String((await send('GET', `${stack.url}/organizations/${id}`, { headers })).body.id);
+}
+
 /** Invites a new person, reads the mail, accepts and signs in. */
 export async function makeMember(
   stack: StackUnderTest,
