@@ -110,7 +110,7 @@ export const fieldNotes: Readonly<Record<string, string>> = {
   emails_sent: 'Mails that were taken for delivery.',
   active_members: 'Users who have done something in the month.',
   meters: 'The sums of your own meters.',
-  adjustments: 'What arrived after the month was closed.',
+  adjustments: 'What arrived after the month was closed, a page of it.',
   as_of: 'Up to when it is counted.',
 
   // Logs.

@@ -56,7 +56,7 @@ export const operationNotes: Readonly<Record<string, string>> = {
   'hierarchy.children_audit.list':
     'Newest first: the changes in the organization and in all below it, each exactly once. `old_data` and `new_data` hold the changed fields, never a secret. The next page is in `Link`. Entries are kept for ever.',
   'hierarchy.consumption.read':
-    'Counted regularly from the entries themselves, up to `as_of`. With `include_children` it is the sum of the subtree. What arrives for a month that is closed is listed in `adjustments`.',
+    'Counted regularly from the entries themselves, up to `as_of`. With `include_children` it is the sum of the subtree. What arrives for a month that is closed is listed in `adjustments`, in order of arrival and up to a thousand at a time: where there are more, the next are in `Link`, beside the same figures.',
   'hierarchy.customizations.read': 'As they were set, `{}` where nothing was.',
   'hierarchy.customizations.replace':
     'The whole object, of at most 64 KiB and 8 levels. `theme`, `logo_url` (https) and `branding_color` (`#rrggbb`) are checked where they are present; everything else is yours.',

@@ -658,6 +658,7 @@ export interface Operations {
     query?: {
       month?: string | number | undefined;
       include_children?: boolean | undefined;
+      cursor?: string | number | undefined;
     };
     answer: {
       readonly org_id: string;

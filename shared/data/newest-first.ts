@@ -122,11 +122,17 @@ function momentBefore(position: Position): Timestamp {
 function pageOf<Entry>(places: readonly Placed<Entry>[], next: Position | undefined) {
   return {
     entries: places.map(({ entry }) => entry),
-    cursor: next === undefined ? undefined : Buffer.from(next).toString('base64url'),
+    cursor: next === undefined ? undefined : toCursor(next),
   };
 }
 
-function readCursor(cursor: string): Position {
+/** A place, which begins with a time, as what the link to the next page carries. */
+export function toCursor(position: Position): string {
+  return Buffer.from(position).toString('base64url');
+}
+
+/** @throws `invalid_request` naming `cursor` */
+export function readCursor(cursor: string): Position {
   const position = Buffer.from(cursor, 'base64url').toString();
   if (!positionForm.test(position)) throw invalidField('cursor', 'Take the cursor from the link to the next page.');
   return position;

@@ -1,9 +1,12 @@
 import { hash } from 'node:crypto';
 import { accessEntryLifeDays } from '../domain/access-log/access-entry.ts';
+import type { Adjustment } from '../domain/consumption/consumption.ts';
+import { inParallel } from '../domain/in-parallel.ts';
 import type { UsageStore } from '../domain/stores.ts';
 import { dayMilliseconds, dayOf, hourOf, monthOf } from '../domain/timestamp.ts';
 import { activeOrganizationItem, lateHourItem } from './active-organizations.ts';
 import { readAdjustments } from './items.ts';
+import { readCursor, toCursor } from './newest-first.ts';
 import { timeToLive } from './session-store.ts';
 import { keyOf, partitionOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
@@ -11,6 +14,12 @@ import { transactionOf } from './transaction.ts';
 
 /** Over how many partitions the ids of an organization's events are spread. */
 export const claimShards = 64;
+
+/** A page has at most so many adjustments: those that came in one request stand together, and are 100 at most. */
+const adjustmentsPageMax = 1_000;
+
+/** How many organizations of a subtree are asked side by side. */
+const organizationsAtOnce = 32;
 
 function claimKey(organization: number, event: string) {
   const shard = hash('sha256', event, 'buffer').readUInt32BE(0) % claimShards;
@@ -60,15 +69,32 @@ export function usageStore(table: TableClient): UsageStore {
       }
     },
 
-    async adjustments({ organizationId: organization }, month) {
-      const found = [];
-      for await (const item of table.queryAll({
-        partition: partitionOf('adjustments', { organization }),
-        beginsWith: `${month}#`,
-      })) {
-        found.push(...readAdjustments(item));
+    async adjustments(organizationIds, month, cursor) {
+      const begun = cursor === undefined ? undefined : readCursor(cursor);
+      const found: { place: string; adjustments: Adjustment[] }[] = [];
+      await inParallel(organizationIds, organizationsAtOnce, async (organization) => {
+        const partition = partitionOf('adjustments', { organization });
+        const after = begun === undefined ? undefined : { pk: partition, sk: `${month}#${begun}` };
+        let count = 0;
+        for await (const item of table.queryAll({ partition, beginsWith: `${month}#`, after })) {
+          const adjustments = readAdjustments(item);
+          found.push({ place: String(item.sk).slice(month.length + 1), adjustments });
+          count += adjustments.length;
+          // No more than that fits on the page, whatever the other organizations have.
+          if (count > adjustmentsPageMax) break;
+        }
+      });
+      found.sort((one, other) => (one.place < other.place ? -1 : 1));
+      const page: Adjustment[] = [];
+      let last: string | undefined;
+      for (const { place, adjustments } of found) {
+        if (last !== undefined && page.length + adjustments.length > adjustmentsPageMax) {
+          return { adjustments: page, cursor: toCursor(last) };
+        }
+        page.push(...adjustments);
+        last = place;
       }
-      return found;
+      return { adjustments: page, cursor: undefined };
     },
   };
 }

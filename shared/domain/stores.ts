@@ -4,7 +4,7 @@ import type { Tenant } from './access/tenant.ts';
 import type { AccessEntry, AccessLogPage, AccessLogQuery } from './access-log/access-entry.ts';
 import type { AuditPage, AuditQuery, AuditRecordName } from './audit/audit-entry.ts';
 import type { Changes } from './changes.ts';
-import type { Adjustment, ConsumptionFigures, CountedMonth } from './consumption/consumption.ts';
+import type { AdjustmentsPage, ConsumptionFigures, CountedMonth } from './consumption/consumption.ts';
 import type { Credential } from './credential/credential.ts';
 import type { DomainErrorCode } from './errors.ts';
 import type { Invitation, InvitationStatus } from './invitation/invitation.ts';
@@ -492,8 +492,12 @@ export interface UsageStore {
       readonly adjustments: readonly CountedUsageEvent[];
     },
   ): void;
-  /** What arrived after the month was closed, in order of arrival. */
-  adjustments(tenant: Tenant, month: string): Promise<Adjustment[]>;
+  /**
+   * What arrived for these organizations after the month was closed, in order of arrival: a page of at most a thousand,
+   * and where the next one begins, if there is one.
+   * @throws `invalid_request` naming `cursor`
+   */
+  adjustments(organizationIds: readonly number[], month: string, cursor: string | undefined): Promise<AdjustmentsPage>;
 }
 
 /** What was deleted is noted by the stores that delete; here it is erased. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { MonthlyConsumption } from '../../../shared/domain/consumption/consumption.ts';
+import type { AdjustmentsPage, MonthlyConsumption } from '../../../shared/domain/consumption/consumption.ts';
 import { toOrgName } from '../../../shared/domain/identifiers.ts';
 import { toIso } from '../../../shared/domain/timestamp.ts';
 
@@ -33,7 +33,7 @@ export const Consumption = z.object({
   as_of: z.nullable(z.iso.datetime()),
 });
 
-export function toConsumption(month: MonthlyConsumption): z.output<typeof Consumption> {
+export function toConsumption(month: MonthlyConsumption & AdjustmentsPage): z.output<typeof Consumption> {
   return {
     org_id: toOrgName(month.organizationId),
     month: month.month,

@@ -43,9 +43,15 @@ export interface CountedMonth
   readonly asOf: Timestamp;
 }
 
-/** A month as it is shown: with what arrived too late for it, and `asOf` null while no run has been. */
-export interface MonthlyConsumption extends Omit<CountedMonth, 'asOf'> {
+/** Some of the adjustments of a month, in order of arrival, and where the next begin. */
+export interface AdjustmentsPage {
   readonly adjustments: readonly Adjustment[];
+  /** Undefined where there are no more. */
+  readonly cursor: string | undefined;
+}
+
+/** A month as it is shown; `asOf` is null while no run has been. */
+export interface MonthlyConsumption extends Omit<CountedMonth, 'asOf'> {
   readonly asOf: Timestamp | null;
 }
 
@@ -118,7 +124,6 @@ export function quietMonth(organizationId: number, month: string, storedBytes: n
     storageBytesEnd: storedBytes,
     meters: {},
     activeMembers: 0,
-    adjustments: [],
     asOf: null,
   };
 }

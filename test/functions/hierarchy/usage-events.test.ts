@@ -282,6 +282,30 @@ describe('what arrives late', () => {
     expect((await consumption(above, `?month=${lastMonth}&include_children=true`)).adjustments).toEqual([]);
   });
 
+  it('shows a thousand adjustments at a time, and all of them once, over a subtree too', async () => {
+    const above = await anOrganization(owner);
+    const below = await anOrganization(owner, { parent: above });
+    const lastMonth = monthOf(Date.parse(`${monthOf(Date.now())}-01`) - dayMilliseconds);
+    const sent: string[] = [];
+    for (const organization of Array.from({ length: 12 }, (_, at) => (at % 3 ? below : above))) {
+      const rows = Array.from({ length: 90 }, () => event({ timestamp: `${lastMonth}-03T00:00:00.000Z` }));
+      expect(new Set(statuses(await send(organization, rows)))).toEqual(new Set(['accepted']));
+      sent.push(...rows.map(({ id }) => id));
+    }
+    const page = (path: string) => call({ method: 'GET', path, headers: asOwner });
+    const first = await page(`/orgs/${above.id}/consumption?month=${lastMonth}&include_children=true`);
+    const [, next = ''] = /^<(.+)>; rel="next"$/.exec(first.headers.link ?? '') ?? [];
+    expect(next).toContain('cursor=');
+    const second = await page(next);
+    expect(first.body.adjustments).toHaveLength(990);
+    expect(second.headers.link).toBeUndefined();
+    const shown = [first, second].flatMap(({ body }) => body.adjustments.map(({ id }: { id: string }) => id));
+    expect(shown).toEqual(sent);
+    expect({ ...second.body, adjustments: [] }).toEqual({ ...first.body, adjustments: [] });
+    const wrong = await page(`/orgs/${above.id}/consumption?month=${lastMonth}&cursor=here`);
+    expect([wrong.status, Object.keys(wrong.body.fields)]).toEqual([400, ['cursor']]);
+  });
+
   it('keeps storage over months in which nothing happens', async () => {
     const organization = await anOrganization(owner);
     await send(organization, [bytes(7_000_000_000)]);
