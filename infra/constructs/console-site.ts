@@ -28,6 +28,7 @@ export interface ConsoleSiteProps {
 /** Where the console and the reference are served: a private bucket, and CloudFront in front of it. */
 export class ConsoleSite extends Construct {
   readonly bucketName: string;
+  readonly domainName: string;
   /** `https://…`, without a slash at the end. */
   readonly url: string;
 
@@ -88,7 +89,8 @@ export class ConsoleSite extends Construct {
         { httpStatus: 403, responseHttpStatus: 404, responsePagePath: '/index.html', ttl: Duration.seconds(0) },
       ],
     });
-    this.url = `https://${distribution.domainName}`;
+    this.domainName = distribution.domainName;
+    this.url = `https://${this.domainName}`;
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason: 'Only CloudFront reads it and only a deployment writes it; a log of that would tell nothing more.',

@@ -10,5 +10,7 @@ export class ConsoleStack extends Stack {
     super(scope, id, props);
     this.site = new ConsoleSite(this, 'Console', site);
     new CfnOutput(this, 'ConsoleUrl', { value: this.site.url });
+    // Also where nobody asks for it, as in the stack of the gateway: the stage may be told a `consoleUrl` later.
+    this.exportValue(this.site.domainName);
   }
 }

@@ -11,5 +11,8 @@ export class GatewayStack extends Stack {
   constructor(scope: Construct, id: string, settings: StageSettings, props: StackProps) {
     super(scope, id, props);
     this.httpApi = new Gateway(this, 'Gateway', settings).httpApi;
+    // Also where nobody asks for it: a stage that is told a `domainName` could not be deployed otherwise, because its
+    // other stacks import this until they are deployed themselves.
+    this.exportValue(this.httpApi.apiEndpoint);
   }
 }

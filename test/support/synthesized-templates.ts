@@ -26,6 +26,8 @@ export interface SynthesizedTemplates {
   readonly registry: Registry;
   /** Template by stack name. */
   readonly stacks: ReadonlyMap<string, { readonly Resources: Readonly<Record<string, TemplateResource>> }>;
+  /** The names under which a stack hands values to others. */
+  exportsOf(stack: string): readonly string[];
   /** The stacks that are deployed before this one. */
   dependenciesOf(stack: string): readonly string[];
   /** All resources of a type, over all stacks. */
@@ -52,26 +54,32 @@ export function toldSettings(stage: StageName): Readonly<Record<string, string>>
   return stage === 'dev' ? {} : missing;
 }
 
-/** The settings of a stage, with an example of each that it has to be told. */
-export function exampleSettings(stage: StageName): StageSettings {
-  return stageSettings(stage, (setting) => toldSettings(stage)[setting]);
+/** The settings of a stage, with an example of each that it has to be told. @param told others, by setting */
+export function exampleSettings(stage: StageName, told: Readonly<Record<string, string>> = {}): StageSettings {
+  return stageSettings(stage, (setting) => told[setting] ?? toldSettings(stage)[setting]);
 }
 
 let registry: Promise<Registry> | undefined;
-const synthesized = new Map<StageName, Promise<SynthesizedTemplates>>();
+const synthesized = new Map<string, Promise<SynthesizedTemplates>>();
 
 /**
  * A stage, synthesized in this process, once for all files that share it, and without bundling: every function gets the
  * same placeholder as its code. Nor are the templates validated, which takes most of the time:
  * test/infra/nag.test.ts has them validated.
+ *
+ * @param told settings beside those that the stage has to be told, or in place of them
  */
-export function synthesizeTemplates(stage: StageName): Promise<SynthesizedTemplates> {
-  const templates = synthesized.get(stage) ?? synthesize(stage);
-  synthesized.set(stage, templates);
+export function synthesizeTemplates(
+  stage: StageName,
+  told: Readonly<Record<string, string>> = {},
+): Promise<SynthesizedTemplates> {
+  const key = JSON.stringify([stage, told]);
+  const templates = synthesized.get(key) ?? synthesize(stage, told);
+  synthesized.set(key, templates);
   return templates;
 }
 
-async function synthesize(stage: StageName): Promise<SynthesizedTemplates> {
+async function synthesize(stage: StageName, told: Readonly<Record<string, string>>): Promise<SynthesizedTemplates> {
   const folder = mkdtempSync(join(tmpdir(), 'tenantry-templates-'));
   const codeFolder = join(folder, 'code');
   mkdirSync(codeFolder);
@@ -80,7 +88,7 @@ async function synthesize(stage: StageName): Promise<SynthesizedTemplates> {
   const read = await registry;
   const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '../../cdk.json'), 'utf8'));
   const app = new App({ outdir: join(folder, 'cdk.out'), context, builtinCloudFormationValidation: false });
-  addTenantry(app, { settings: exampleSettings(stage), registry: read, codeFolderOf: () => codeFolder });
+  addTenantry(app, { settings: exampleSettings(stage, told), registry: read, codeFolderOf: () => codeFolder });
   const artifacts = app.synth().stacks;
   const stacks = new Map(artifacts.map(({ stackName, template }) => [stackName, template]));
   const dependencies = new Map(artifacts.map((stack) => [stack.stackName, stack.dependencies.map(({ id }) => id)]));
@@ -124,6 +132,10 @@ async function synthesize(stage: StageName): Promise<SynthesizedTemplates> {
     resolve,
     target,
     stacks,
+    exportsOf: (stack) =>
+      Object.values<{ Export?: { Name: string } }>(stacks.get(stack)?.Outputs ?? {}).flatMap(({ Export }) =>
+        Export === undefined ? [] : [Export.Name],
+      ),
     dependenciesOf: (stack) => dependencies.get(stack) ?? [],
     ofType: (type) => all.filter(({ Type }) => Type === type),
     functionNamed(name) {
