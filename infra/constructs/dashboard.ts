@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import {
   type Alarm,
   AlarmStatusWidget,
@@ -31,7 +31,8 @@ export class Dashboard extends Construct {
       metric('AWS/SES', metricName, 'Average', { 'ses:configuration-set': `tenantry-${stage}` });
 
     const dashboard = new CloudWatchDashboard(this, 'Dashboard', {
-      dashboardName: `tenantry-${stage}`,
+      // An account has the names of dashboards once for all regions.
+      dashboardName: `tenantry-${stage}-${Aws.REGION}`,
       periodOverride: PeriodOverride.INHERIT,
     });
     dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 4 }));

@@ -15,3 +15,29 @@ test('a stage that is told names of its own takes nothing away that its other st
   for (const stack of named.stacks.keys())
     expect(without.exportsOf(stack), stack).toEqual(expect.arrayContaining([...named.exportsOf(stack)]));
 });
+
+/** What an account has once, and not once a region, and the property that names it. */
+const namesInTheWholeAccount: Readonly<Record<string, readonly string[]>> = {
+  'AWS::S3::Bucket': ['BucketName'],
+  'AWS::CloudFront::Function': ['Name'],
+  'AWS::CloudFront::OriginAccessControl': ['OriginAccessControlConfig', 'Name'],
+  'AWS::CloudFront::ResponseHeadersPolicy': ['ResponseHeadersPolicyConfig', 'Name'],
+  'AWS::CloudWatch::Dashboard': ['DashboardName'],
+};
+
+test('a stage can be deployed in a second region of the account, beside itself', async () => {
+  const dev = await synthesizeTemplates('dev');
+  for (const [type, path] of Object.entries(namesInTheWholeAccount)) {
+    const named = dev.ofType(type);
+    expect(named.length, type).toBeGreaterThan(0);
+    for (const { stack, Properties } of named)
+      expect(
+        dev.resolve(
+          stack,
+          path.reduce((within, key) => within[key], Properties),
+        ),
+        type,
+      ).toMatch(/^tenantry-dev-.*us-east-1$/);
+  }
+  for (const { Properties } of dev.ofType('AWS::IAM::Role')) expect(Properties.RoleName).toBeUndefined();
+});
