@@ -54,7 +54,6 @@ const settingsSchema = z.strictObject({
   alarmEmail: textOrNone(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'must be an email address'),
   accessTokenSeconds: positiveInteger,
   refreshTokenSeconds: positiveInteger,
-  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
   logRetentionDays: z.coerce
     .number()
     .refine(
@@ -107,7 +106,6 @@ const everyStage = {
   mailIdentity: 'create',
   accessTokenSeconds: 60 * 60,
   refreshTokenSeconds: 30 * 24 * 60 * 60,
-  logLevel: 'INFO',
   domainCertificateArn: 'none',
   sessionRequestsPerMinuteMax: 100,
   keyRequestsPerMinuteMax: 500,

@@ -34,7 +34,6 @@ export function functionEnvironment({
     SIGN_UP: settings.signUp,
     ACCESS_TOKEN_SECONDS: String(settings.accessTokenSeconds),
     REFRESH_TOKEN_SECONDS: String(settings.refreshTokenSeconds),
-    LOG_LEVEL: settings.logLevel,
     ...limit('SESSION_REQUESTS_PER_MINUTE_MAX', settings.sessionRequestsPerMinuteMax),
     ...limit('KEY_REQUESTS_PER_MINUTE_MAX', settings.keyRequestsPerMinuteMax),
   };

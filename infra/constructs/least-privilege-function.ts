@@ -73,7 +73,8 @@ export class LeastPrivilegeFunction extends Construct {
         props.instancesMax !== undefined && { reservedConcurrentExecutions: props.instancesMax }),
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      applicationLogLevelV2: ApplicationLogLevel[settings.logLevel],
+      // No less: metrics are taken from these lines, and an alarm rings where those of the rollup are missing.
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.INFO,
     });
   }

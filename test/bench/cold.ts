@@ -49,7 +49,6 @@ try {
       SIGN_UP: 'open',
       ACCESS_TOKEN_SECONDS: '3600',
       REFRESH_TOKEN_SECONDS: '2592000',
-      LOG_LEVEL: 'INFO',
       MAIL_SENDER: 'no-reply@tenantry.example.com',
       AVATARS_DOMAIN: 'avatars.example.com',
     },

@@ -67,7 +67,6 @@ const wrong: Record<string, unknown> = {
   alarmEmail: 'on-call',
   accessTokenSeconds: '0',
   refreshTokenSeconds: '1.5',
-  logLevel: 'LOUD',
   logRetentionDays: '8',
   keepData: 'perhaps',
   requestsPerSecondMax: '-1',

@@ -115,7 +115,8 @@ test('every function has a role and a log of its own, kept as long as the stage 
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
-      LoggingConfig: { LogFormat: 'JSON' },
+      // Metrics are taken from lines of this level.
+      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO' },
     });
   }
   expect(dev.ofType('AWS::Lambda::Url')).toEqual([]);
