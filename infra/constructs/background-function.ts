@@ -1,14 +1,15 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Consumer, Job } from '../../shared/http/define-job.ts';
 import {
   acknowledgeAvatars,
+  acknowledgeMail,
   avatarEnvironment,
   avatarStatements,
   functionEnvironment,
   mailEnvironment,
-  mailStatement,
+  mailStatements,
   type Surroundings,
 } from './function-environment.ts';
 import { LeastPrivilegeFunction } from './least-privilege-function.ts';
@@ -52,7 +53,7 @@ export class BackgroundFunction extends LeastPrivilegeFunction {
       statements: [
         ...tableStatements(surroundings.table, work.table),
         ...avatarStatements(surroundings, avatars),
-        ...(work.mail ? [mailStatement(Stack.of(scope), surroundings)] : []),
+        ...(work.mail ? mailStatements(surroundings) : []),
         ...statements,
       ],
       timeoutSeconds: work.timeoutSeconds,
@@ -60,6 +61,7 @@ export class BackgroundFunction extends LeastPrivilegeFunction {
       ...(work.instancesMax !== undefined && { instancesMax: work.instancesMax }),
     });
     acknowledgeAvatars(this, surroundings, avatars);
+    if (work.mail) acknowledgeMail(this);
     const resource = this.function.node.defaultChild;
     if (resource instanceof CfnResource) resource.addMetadata(jobMetadata, work.name);
   }

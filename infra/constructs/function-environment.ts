@@ -1,4 +1,4 @@
-import { Aws, type Stack, Validations } from 'aws-cdk-lib';
+import { Aws, Validations } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IConfigurationSet } from 'aws-cdk-lib/aws-ses';
@@ -90,17 +90,34 @@ export function mailEnvironment({ settings, mail }: Surroundings): Readonly<Reco
   };
 }
 
-/** Sending mail as the stage's sender, and as nobody else. */
-export function mailStatement(stack: Stack, { settings, mail }: Surroundings): PolicyStatement {
-  const ses = (resource: string, resourceName: string) => stack.formatArn({ service: 'ses', resource, resourceName });
-  return new PolicyStatement({
-    sid: 'Mail',
-    actions: ['ses:SendEmail'],
-    resources: [
-      ses('identity', mailDomainOf(settings)),
-      ses('configuration-set', mail.configurationSet.configurationSetName),
-    ],
+/**
+ * Sending mail as the stage's sender, and as nobody else. The sender bounds it and not the sender's identity: in its
+ * sandbox SES holds a mail against the identities of the readers as well, who have to be verified there.
+ */
+export function mailStatements({ settings, mail }: Surroundings): readonly PolicyStatement[] {
+  const actions = ['ses:SendEmail'];
+  return [
+    new PolicyStatement({
+      ...{ sid: 'Mail', actions, resources: [sesArn('identity/*')] },
+      conditions: { StringEquals: { 'ses:FromAddress': settings.mailSender } },
+    }),
+    new PolicyStatement({
+      ...{ sid: 'MailConfigurationSet', actions },
+      resources: [sesArn(`configuration-set/${mail.configurationSet.configurationSetName}`)],
+    }),
+  ];
+}
+
+/** Says why the first of `mailStatements` names all identities. */
+export function acknowledgeMail(scope: Construct): void {
+  Validations.of(scope).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*]',
+    reason: 'The address that mails come from bounds it; whom they go to nobody knows beforehand.',
   });
+}
+
+function sesArn(resource: string): string {
+  return `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
 }
 
 /** The domain that mails come from. */

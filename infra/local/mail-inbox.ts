@@ -69,6 +69,8 @@ export async function startMailInbox(dataFolder?: string, recorder?: CallRecorde
         action: 'ses:SendEmail',
         resources: [
           ...(asked.FromEmailAddress === undefined ? [] : [arnOf('ses', `identity/${asked.FromEmailAddress}`)]),
+          // Of those too, while an account is in the sandbox.
+          ...(asked.Destination?.ToAddresses ?? []).map((address) => arnOf('ses', `identity/${address}`)),
           ...(asked.ConfigurationSetName === undefined
             ? []
             : [arnOf('ses', `configuration-set/${asked.ConfigurationSetName}`)]),

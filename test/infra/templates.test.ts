@@ -78,13 +78,14 @@ for (const { name, work } of [
     const { actions, indexes = [] } = work.table;
     expect(actionsOf('Table')).toEqual(actions.map((action) => `dynamodb:${action}`).sort());
     expect(actionsOf('TableIndexes')).toEqual(indexes.length > 0 ? ['dynamodb:Query'] : []);
-    expect(actionsOf('Mail')).toEqual(work.mail ? ['ses:SendEmail'] : []);
+    for (const sid of ['Mail', 'MailConfigurationSet'])
+      expect(actionsOf(sid)).toEqual(work.mail ? ['ses:SendEmail'] : []);
     expect(actionsOf('DeadLetters')).toEqual(['sqs:SendMessage']);
     const readsStream = statements.some(({ Sid }) => Sid === 'ReadStream');
     expect(readsStream).toBe('patterns' in work);
     expect(actionsOf('Redriven')).toEqual('redrives' in work ? ['sqs:PurgeQueue'] : []);
     expect(actionsOf('Avatars')).toEqual('avatars' in work ? ['s3:DeleteObject'] : []);
-    const called = ['Mail', 'ReadStream', 'ListStreams', 'DeadLetters', 'Redriven'];
+    const called = ['Mail', 'MailConfigurationSet', 'ReadStream', 'ListStreams', 'DeadLetters', 'Redriven'];
     const known = ['OwnLog', 'Table', 'TableIndexes', 'Avatars', ...called];
     expect(statements.filter(({ Sid }) => !known.includes(Sid))).toEqual([]);
   });
@@ -96,8 +97,8 @@ test('no role allows anything on everything', () => {
     for (const { Sid, Action, Resource } of statementsOf(role)) {
       for (const action of list(Action)) expect(action, Sid).not.toContain('*');
       // Log streams are named by Lambda; and DynamoDB has no narrower resource for listing the streams of a table.
-      // Nor has S3 for all objects of a kind.
-      if (Sid === 'ListStreams' || Sid === 'Avatars' || Sid === 'Files') continue;
+      // Nor has S3 for all objects of a kind. Mails are bounded by who sends them, see below.
+      if (['ListStreams', 'Avatars', 'Files', 'Mail'].includes(Sid)) continue;
       for (const resource of list(Resource)) expect(JSON.stringify(resource), Sid).not.toContain('*');
     }
   }
@@ -140,6 +141,16 @@ test('only functions that send mail know how', () => {
     const knows = 'MAIL_SENDER' in (Properties.Environment?.Variables ?? {});
     expect(knows).toBe(mayMail.some((other) => other.Properties.FunctionName === Properties.FunctionName));
   }
+});
+
+test('mail is sent as the sender of the stage only, to whomever SES lets it go to', () => {
+  const mailer = prod.functionNamed('stream-mailer');
+  const mail = statementsOf(prod.target(mailer.stack, mailer.Properties.Role)).find(({ Sid }) => Sid === 'Mail');
+  expect(prod.resolve(mailer.stack, mail)).toMatchObject({
+    // In the sandbox, SES holds a mail against the identities of its readers as well, each of which is verified there.
+    Resource: 'arn:aws:ses:us-east-1:000000000000:identity/*',
+    Condition: { StringEquals: { 'ses:FromAddress': mailer.Properties.Environment.Variables.MAIL_SENDER } },
+  });
 });
 
 test('work in the background is found by its name, and what fails for good is kept', () => {

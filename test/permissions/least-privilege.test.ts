@@ -54,6 +54,7 @@ const functions = templates.ofType('AWS::Lambda::Function').map(({ stack, Proper
   ) as { Statement: Statement[] }[];
   return {
     name: String(Properties.FunctionName),
+    sender: Properties.Environment?.Variables?.MAIL_SENDER as string | undefined,
     documents,
     statements: documents.flatMap(({ Statement }) => Statement),
     own: usesOf(Properties.FunctionName),
@@ -78,7 +79,9 @@ test('calls of functions were recorded', () => {
   expect(uses.length).toBeGreaterThan(functions.length);
 });
 
-describe.each(functions.map((each) => [each.name, each] as const))('%s', (of, { documents, statements, own, uses }) => {
+describe.each(functions.map((each) => [each.name, each] as const))('%s', (of, each) => {
+  const { sender, documents, statements, own, uses } = each;
+
   test('is denied nothing that it needs', async () => {
     const denied: string[] = [];
     for (const { action, resource } of own) {
@@ -88,7 +91,7 @@ describe.each(functions.map((each) => [each.name, each] as const))('%s', (of, { 
             principal: 'arn:aws:iam::000000000000:role/function',
             action,
             resource: { resource, accountId: '000000000000' },
-            contextVariables: {},
+            contextVariables: sender === undefined ? {} : { 'ses:FromAddress': sender },
           },
           identityPolicies: documents.map((policy, index) => ({ name: `Policy${index}`, policy })),
           serviceControlPolicies: [],

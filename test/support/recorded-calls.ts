@@ -48,7 +48,7 @@ function actionsOf({ action, request }: RecordedCall): readonly string[] {
   return TransactItems.flatMap((item) => Object.keys(item).map((part) => transactionParts[part] ?? part));
 }
 
-/** SES holds a mail against the identity that is verified for its sender; a stage verifies the whole domain. */
+/** SES holds a mail against the identities that are verified for its addresses; a stage verifies whole domains. */
 function verifiedIdentity(resource: string): string {
   return resource.replace(/(:identity\/).*@/, '$1');
 }
