@@ -11,9 +11,12 @@ import { InviteBody, toInvitationDraft } from './wire.ts';
 
 const rowsMax = 100;
 
+/** The answer repeats what every row says, and has to fit into the item that keeps it: no address is as long. */
+const emailCharactersMax = 320;
+
 /** The form of a row. What its values are worth is decided row by row: `InviteBody`. */
 const Row = z.strictObject({
-  email: z.string(),
+  email: z.string().check(z.maxLength(emailCharactersMax)),
   name: z.optional(z.string()),
   roles: z.optional(z.array(z.int())),
 });

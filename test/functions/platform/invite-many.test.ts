@@ -150,6 +150,20 @@ describe('POST /api/organizations/{organizationId}/invitations', () => {
     expect(await invite(rows(3, 'else'), of, key)).toMatchObject({ status: 422 });
   });
 
+  test('with an Idempotency-Key the answer is kept, however long the rows are', async () => {
+    const of = await anOrganization(owner);
+    const sent = Array.from({ length: 100 }, () => ({ email: '\u0001'.repeat(320) }));
+    const [first, again] = [
+      await invite(sent, of, { 'idempotency-key': 'long' }),
+      await invite(sent, of, { 'idempotency-key': 'long' }),
+    ];
+    expect(first.status, first.text.slice(0, 200)).toBe(200);
+    expect(first.body.data).toEqual(sent.map(({ email }) => ({ email, status: 'failed', code: 'invalid_request' })));
+    expect(again.text).toBe(first.text);
+    const longer = [{ email: 'short@example.com' }, { email: 'x'.repeat(321) }];
+    expectRefusedFor(await invite(longer, of, { 'idempotency-key': 'longer' }), 'invitations.1.email');
+  });
+
   test('four requests at once for the same addresses leave one invitation for each address', async () => {
     const of = await anOrganization(owner);
     const answers = await Promise.all(Array.from({ length: 4 }, () => invite(rows(30, 'shared'), of)));
