@@ -38,12 +38,14 @@ export interface UsageReport {
 export async function recordUsage(work: Work, scope: TenantScope, report: UsageReport): Promise<UsageOutcome[]> {
   const { events } = report;
   const outcomes: UsageOutcome[] = [];
+  const accepted = new Set<string>();
   for (let at = 0; at < events.length; at += eventsAtOnce) {
     const isLast = at + eventsAtOnce >= events.length;
     const changes = isLast ? work.changes : report.openChanges();
     // Each time anew: somebody may have left since the last part.
     const members = await requireValid(work, scope, events);
-    const part = { events: events.slice(at, at + eventsAtOnce), members, claimant: report.claimant, number: at };
+    const { claimant } = report;
+    const part = { events: events.slice(at, at + eventsAtOnce), members, accepted, claimant, number: at };
     const recorded = await recordPart({ ...work, changes }, scope, part);
     for (const outcome of recorded) outcomes.push(outcome);
     if (!isLast) await report.commit(changes);
@@ -79,6 +81,8 @@ interface Part {
   readonly events: readonly UsageEvent[];
   /** As they were found valid: a second reading could miss one who was removed in between. */
   readonly members: readonly Membership[];
+  /** The ids that rows before it were accepted under. Its own are added. */
+  readonly accepted: Set<string>;
   readonly claimant: string;
   /** Tells the parts of a request apart. */
   readonly number: number;
@@ -87,7 +91,7 @@ interface Part {
 async function recordPart(
   work: Work,
   scope: TenantScope,
-  { events, members, claimant, number }: Part,
+  { events, members, accepted, claimant, number }: Part,
 ): Promise<UsageOutcome[]> {
   const { stores, changes, now, requestId } = work;
   const claims = await stores.usage.claimants(
@@ -95,20 +99,21 @@ async function recordPart(
     events.map(({ id }) => id),
   );
   const storage = new Map(members.map((member) => [member.userId, noChange(member)]));
-  const accepted = new Map<string, CountedUsageEvent>();
+  const kept: CountedUsageEvent[] = [];
   const outcomes = events.map((event): UsageOutcome => {
     const { id } = event;
     const owner = claims.get(id);
-    if (owner !== undefined) return { id, status: owner === claimant ? 'accepted' : 'duplicate' };
-    if (accepted.has(id)) return { id, status: 'duplicate' };
-    const member = event.meter === storageMeter ? storage.get(event.userId ?? 0) : undefined;
-    const refusal = member && takeRow(member, event.quantity);
-    if (refusal) return { id, status: 'rejected', code: refusal };
-    accepted.set(id, { ...event, countedAt: isClosed(event.timestamp, now) ? now : event.timestamp });
+    if (accepted.has(id) || (owner !== undefined && owner !== claimant)) return { id, status: 'duplicate' };
+    if (owner === undefined) {
+      const member = event.meter === storageMeter ? storage.get(event.userId ?? 0) : undefined;
+      const refusal = member && takeRow(member, event.quantity);
+      if (refusal) return { id, status: 'rejected', code: refusal };
+      kept.push({ ...event, countedAt: isClosed(event.timestamp, now) ? now : event.timestamp });
+    }
+    accepted.add(id);
     return { id, status: 'accepted' };
   });
   requireWritable(work, scope);
-  const kept = [...accepted.values()];
   if (kept.length === 0) return outcomes;
   // First: events that the rollup is not told of would never be counted.
   const counted = kept.filter(isCounted);

@@ -99,6 +99,15 @@ describe('an id', () => {
     expect(await used(organization)).toEqual([100, 100]);
   });
 
+  it('counts once in one request, however far apart its rows are', async () => {
+    const organization = await anOrganization(owner);
+    const row = bytes(100);
+    const rows = [row, ...Array.from({ length: 60 }, () => event()), { ...row, quantity: 7 }];
+    const answer = await send(organization, rows);
+    expect(statuses(answer)).toEqual([...Array(61).fill('accepted'), 'duplicate']);
+    expect(await used(organization)).toEqual([100, 100]);
+  });
+
   it('counts once when many send it at once', async () => {
     const organization = await anOrganization(owner);
     const rows = [bytes(10), event({ quantity: 3 }), bytes(1)];
