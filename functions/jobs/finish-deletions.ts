@@ -6,7 +6,7 @@ export const job = defineJob({
   name: 'finish-deletions',
   summary: 'Finish cascading deletions that were interrupted',
   schedule: 'rate(15 minutes)',
-  table: { actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] },
+  table: { actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'] },
   timeoutSeconds: 900,
 });
 

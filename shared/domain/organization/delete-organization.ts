@@ -22,7 +22,8 @@ const childrenAtOnce = 15;
 
 /**
  * Deletes the next children of a deleted organization, each with a note of its own where it has children itself. Once
- * none is left, the note about the organization goes. Can be ended anywhere and done again.
+ * none is left, the note about the organization goes; and so it does where the organization was restored meanwhile: then
+ * what still lives below stays. Can be ended anywhere and done again.
  *
  * @returns whether that was all of it: nothing lives right below any more, and this note is done with
  */
@@ -32,7 +33,15 @@ export async function deleteNextChildren(
 ): Promise<boolean> {
   const { stores, changes } = work;
   const parent = tenantWithoutCaller(organizationId);
-  const ids = await stores.organizations.someChildrenOf(parent, childrenAtOnce);
+  const [[present], ids] = await Promise.all([
+    stores.organizations.getManyEvenIfDeleted([organizationId]),
+    stores.organizations.someChildrenOf(parent, childrenAtOnce),
+  ]);
+  if (present?.deletedAt === null) {
+    stores.organizations.requireAsRead(changes, present, ['deletedAt']);
+    stores.organizations.deletionFinished(changes, parent);
+    return true;
+  }
   // What has moved away between the two reads is spared.
   const children = (await stores.organizations.getMany(ids)).filter(({ parentId }) => parentId === organizationId);
   for (const child of children) {
@@ -40,7 +49,7 @@ export async function deleteNextChildren(
     stores.organizations.requireAsRead(changes, child, ['children']);
     removeOrganization(work, child, { cascade: child.counters.children > 0, evenIfDeleted: true });
   }
-  leaveParents(work, children);
+  leaveParents(work, children, { isDeleted: true });
   if (ids.length < childrenAtOnce) stores.organizations.deletionFinished(changes, parent);
   return ids.length < childrenAtOnce;
 }
@@ -77,13 +86,18 @@ function removeOrganization(
 }
 
 /** Takes organizations out of the lists and counts of what they stood below. */
-function leaveParents({ stores, changes }: Work, organizations: readonly Organization[]): void {
+function leaveParents(
+  { stores, changes }: Work,
+  organizations: readonly Organization[],
+  rules: Pick<OrganizationChange, 'isDeleted'> = {},
+): void {
   for (const organization of organizations) {
     if (organization.parentId === null) continue;
     stores.organizations.leaveParent(changes, organization);
     stores.organizations.change(changes, tenantWithoutCaller(organization.parentId), {
       add: { children: -1 },
       evenIfDeleted: true,
+      ...rules,
     });
   }
 }

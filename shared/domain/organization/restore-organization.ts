@@ -10,6 +10,7 @@ export const restorableMilliseconds = 30 * dayMilliseconds;
 
 /**
  * Brings a deleted organization back, with its members and all that it had; itself alone, not what was deleted below it.
+ * What a cascading deletion has not got round to yet stays as it is.
  * Its domain comes back unless another organization has taken it meanwhile. One whose only active owner was locked or
  * deleted meanwhile comes back without any: a platform administrator makes somebody its owner then.
  * @throws `organization_not_found`, also when its time is over; `not_deleted`, `parent_deleted`; `hierarchy_too_deep`

@@ -6,6 +6,7 @@ import type { Organization } from '../../../shared/domain/organization/organizat
 import { dayMilliseconds } from '../../../shared/domain/timestamp.ts';
 import { changeIdentity, type IdentityChange } from '../../../shared/domain/user/change-identity.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
+import { finishDeletions } from '../../../shared/runtime/finish-deletions.ts';
 import { runInBackground, services } from '../../support/all-services.ts';
 import { apiUnderTest } from '../../support/api-under-test.ts';
 import { auditTrailOf } from '../../support/audit-trail.ts';
@@ -182,6 +183,31 @@ test('a child comes back to its place, itself alone; below a deleted parent it i
   expect(await restore(child)).toMatchObject({ status: 200 });
   expect(await children(root)).toMatchObject({ total: 1 });
   expect(await services().stores.organizations.get(child.id)).toMatchObject({ ancestors: [root.id, parent.id] });
+});
+
+test('keeps what is made below it, also where its deletion has not got round to all that was', async () => {
+  const root = await anOrganization(owner, { name: 'Root' });
+  const old = await anOrganization(owner, { parent: root, name: 'Old' });
+  expect(await remove(root, '?cascade=true')).toMatchObject({ status: 200 });
+  expect(await restore(root)).toMatchObject({ status: 200 });
+  const made = await anOrganization(owner, { parent: root, name: 'New' });
+  await finishDeletions();
+  expect(await read(made)).toMatchObject({ status: 200 });
+  expect(await read(old)).toMatchObject({ status: 200 });
+  expect(await children(root)).toMatchObject({ total: 2 });
+});
+
+test('a deletion that goes on at the same moment leaves what stands below it in the list, or takes it out', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const root = await anOrganization(owner);
+    const all = [];
+    for (let count = 0; count < 3; count += 1) all.push(await anOrganization(owner, { parent: root }));
+    await remove(root, '?cascade=true');
+    await Promise.all([finishDeletions(), restore(root)]);
+    await finishDeletions();
+    const alive = (await Promise.all(all.map((child) => read(child)))).filter(({ status }) => status === 200);
+    expect(await children(root)).toMatchObject({ total: alive.length });
+  }
 });
 
 test('a parent that is deleted at the same moment refuses its child, or keeps it and refuses to go', async () => {
