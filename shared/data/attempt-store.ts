@@ -63,7 +63,15 @@ export function attemptStore(table: TableClient): AttemptStore {
     },
 
     async reset(subject) {
-      await update(subject, { set: { begun: 0, failed: 0, windowEndsAt: 0 } });
+      try {
+        // Where nothing is counted it stays so: an item that is made here would have no end.
+        await update(subject, {
+          set: { begun: 0, failed: 0, windowEndsAt: 0 },
+          rules: [{ field: 'pk', is: 'present', otherwise: 'retry' }],
+        });
+      } catch (error) {
+        if (!(error instanceof StaleReadError)) throw error;
+      }
     },
   };
 }

@@ -78,6 +78,10 @@ describe('POST /auth/password/reset', () => {
     const user = await somebody();
     const token = await resetTokenOf(user.email);
     expect((await post('/auth/password/reset', { token, password: fresh })).status).toBe(200);
+    const counted = (await storedItems()).filter(
+      ({ kind, pk }) => kind === undefined && String(pk).includes(user.email),
+    );
+    expect(counted, 'what counts attempts has an end').toEqual([]);
     expect(await login(user.email, fresh)).toBe(200);
   });
 
