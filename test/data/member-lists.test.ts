@@ -124,10 +124,9 @@ class NaiveModel {
   readonly members = new Map<number, Membership>();
 
   page(order: MemberOrder, descending: boolean, offset: number, limit: number): number[] {
-    const key = inOrder[order];
-    const sorted = [...this.members.values()].sort(
-      (one, other) => Buffer.compare(Buffer.from(key(one)), Buffer.from(key(other))) || one.userId - other.userId,
-    );
+    const sorted = [...this.members.values()]
+      .map((member) => ({ userId: member.userId, key: Buffer.from(inOrder[order](member)) }))
+      .sort((one, other) => Buffer.compare(one.key, other.key) || one.userId - other.userId);
     if (descending) sorted.reverse();
     return sorted.slice(offset, offset + limit).map(({ userId }) => userId);
   }
