@@ -9,6 +9,7 @@ import { environmentConfiguration } from './environment-configuration.ts';
 import { environmentCredentials } from './environment-credentials.ts';
 import { pureDeclarations } from './pure-declarations.ts';
 import { serviceEndpoints } from './service-endpoints.ts';
+import { signingKeys } from './signing-keys.ts';
 import { unusedSchemas } from './unused-schemas.ts';
 import { unusedSdkParts } from './unused-sdk-parts.ts';
 
@@ -27,6 +28,7 @@ export const coldStartPlugins: readonly Plugin[] = [
     ...environmentCredentials,
     ...environmentConfiguration,
     ...serviceEndpoints,
+    ...signingKeys,
     ...unusedSdkParts,
     ...pureDeclarations,
     ...dynamodbClient,

@@ -137,6 +137,10 @@ describe('what is in a bundle', () => {
     expect(bundleOf(name).code.includes('AWS_CONFIG_FILE')).toBe(false);
   });
 
+  test.each(names)('%s signs with key objects, which cost less than bytes', (name) => {
+    expect(bundleOf(name).code.includes('.createSecretKey')).toBe(true);
+  });
+
   test.each(names)('%s has nothing of what no function can reach', (name) => {
     const unreachable =
       /eventstream|lambda-invoke-store|mnemonist|obliterator|DefaultRateLimiter|getInstanceMetadataRegion/;
