@@ -38,7 +38,7 @@ function findingsIn(app: App): string[] {
 const isValidated = extentOf({ share: false, whole: true });
 const rules = isValidated ? 'CloudFormation and of AWS Solutions' : 'AWS Solutions';
 
-for (const stage of stageNames) {
+for (const stage of extentOf<readonly StageName[]>({ share: ['prod'], whole: stageNames })) {
   test(`the rules of ${rules} find nothing in ${stage}`, () => {
     expect(findingsIn(appOf(stage, { isValidated }))).toEqual([]);
   }, 120_000);

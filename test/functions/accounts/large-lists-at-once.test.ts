@@ -6,13 +6,13 @@ import { services } from '../../support/all-services.ts';
 import { apiUnderTest } from '../../support/api-under-test.ts';
 import { personOf, userItems } from '../../support/bulk-members.ts';
 import { type CallRecorder, recordCalls } from '../../support/call-recorder.ts';
-import { isLong } from '../../support/extent.ts';
+import { extentOf, isLong } from '../../support/extent.ts';
 import { measurePage } from '../../support/measured-pages.ts';
 import { anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { openTableStream } from '../../support/table-stream.ts';
 
 /** How many members twenty clients add at once: a thousand in the longer run. */
-const addedAtOnce = isLong ? 1_000 : 240;
+const addedAtOnce = isLong ? 1_000 : extentOf({ share: 120, whole: 240 });
 
 const { table, call } = await apiUnderTest({ withStream: true });
 let recorder: CallRecorder;
