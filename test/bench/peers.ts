@@ -5,7 +5,7 @@
  * Tenantry is measured twice: as the local stack of `npm start`, and its handlers alone in one process, as better-auth is
  * one; each with the audit entry, the access log and an Idempotency-Key on each write. better-auth is set up as its
  * documentation says, without its rate limiting, and installed into a throwaway folder. Both keep data in memory;
- * `-- --on-disk` lets both keep it in files.
+ * `-- --on-disk` lets both keep it in files, as that documentation has it.
  *
  * What a machine with few processors lets through says as much of how many processes share it (better-auth with SQLite is
  * one, the stack two, and the client another) as of the code; so the processor time of each request is shown beside it.

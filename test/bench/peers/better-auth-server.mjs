@@ -12,8 +12,6 @@ import Database from 'better-sqlite3';
 
 const [, , file, callerCount, ...sizes] = process.argv;
 const database = new Database(file);
-// What better-sqlite3 recommends, and better-auth leaves to whoever opens the database.
-database.pragma('journal_mode = WAL');
 const secret = randomBytes(32).toString('base64');
 
 const server = createServer();
