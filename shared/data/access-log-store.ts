@@ -1,8 +1,12 @@
-import type { AccessEntry } from '../domain/access-log/access-entry.ts';
-import { accessEntryLifeDays, noOrganization, sessionActions } from '../domain/access-log/access-entry.ts';
+import {
+  type AccessEntry,
+  accessEntryLifeDays,
+  noOrganization,
+  sessionActions,
+} from '../domain/access-log/access-entry.ts';
+import type { AccessLogStore, CredentialUse } from '../domain/access-log/access-log-store.ts';
 import { countedWeightOf, logShardOf, shardsFor } from '../domain/access-log/log-shards.ts';
 import { inParallel } from '../domain/in-parallel.ts';
-import type { AccessLogStore, CredentialUse } from '../domain/stores.ts';
 import {
   dayMilliseconds,
   dayOf,

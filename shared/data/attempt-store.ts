@@ -1,4 +1,4 @@
-import type { AttemptStore } from '../domain/stores.ts';
+import type { AttemptStore } from '../domain/attempts/attempt-store.ts';
 import { secondMilliseconds } from '../domain/timestamp.ts';
 import { timeToLive } from './session-store.ts';
 import { keyOf } from './table.ts';

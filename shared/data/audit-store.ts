@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditRecordName } from '../domain/audit/audit-entry.ts';
-import type { AuditStore } from '../domain/stores.ts';
+import type { AuditStore } from '../domain/audit/audit-store.ts';
 import { monthOf } from '../domain/timestamp.ts';
 import { readAuditRecord } from './items.ts';
 import { readNewestFirst } from './newest-first.ts';

@@ -1,4 +1,5 @@
-import type { AuthenticationStore, IdempotencyKey } from '../domain/stores.ts';
+import type { AuthenticationStore } from '../domain/access/authentication-store.ts';
+import type { IdempotencyKey } from '../domain/access/idempotency-key.ts';
 import { credentialKey } from './credential-store.ts';
 import {
   readCredential,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { AvatarStore, UnusedAvatar } from '../domain/stores.ts';
+import type { AvatarStore, UnusedAvatar } from '../domain/organization/avatar-store.ts';
 import { keyOf, partitionOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { type StoredItem, transactionOf } from './transaction.ts';

@@ -1,5 +1,5 @@
+import type { IdempotencyKey, IdempotencyRecord } from '../domain/access/idempotency-key.ts';
 import type { AuditChange } from '../domain/changes.ts';
-import type { IdempotencyKey, IdempotencyRecord } from '../domain/stores.ts';
 import { dayMilliseconds, type Timestamp } from '../domain/timestamp.ts';
 import { auditKey } from './audit-store.ts';
 import { idempotencyKey } from './authentication-store.ts';

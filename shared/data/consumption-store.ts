@@ -1,7 +1,7 @@
 import type { Tenant } from '../domain/access/tenant.ts';
 import { accessEntryLifeDays } from '../domain/access-log/access-entry.ts';
 import { type CountedMonth, noConsumption } from '../domain/consumption/consumption.ts';
-import type { ConsumptionStore } from '../domain/stores.ts';
+import type { ConsumptionStore } from '../domain/consumption/consumption-store.ts';
 import { dayMilliseconds, dayOf, hourOf } from '../domain/timestamp.ts';
 import { activeOrganizationItem, rollupShardOf } from './active-organizations.ts';
 import { readFigures, readMonth, readRollupProgress } from './items.ts';

@@ -1,4 +1,4 @@
-import type { CredentialStore } from '../domain/stores.ts';
+import type { CredentialStore } from '../domain/credential/credential-store.ts';
 import type { Timestamp } from '../domain/timestamp.ts';
 import { credentialAttributes, readCredential } from './items.ts';
 import { keyOf, partitionOf, sortKeyPrefixOf } from './table.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Changes } from '../domain/changes.ts';
 import type { DueMail } from '../domain/mail/due-mail.ts';
-import type { DueMailStore } from '../domain/stores.ts';
+import type { DueMailStore } from '../domain/mail/due-mail-store.ts';
 import { dayMilliseconds, type Timestamp } from '../domain/timestamp.ts';
 import { timeToLive } from './session-store.ts';
 import { keyOf, partitionOf } from './table.ts';

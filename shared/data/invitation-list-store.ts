@@ -9,7 +9,11 @@ import {
   type UnansweredStatus,
   unansweredStatuses,
 } from '../domain/invitation/invitation.ts';
-import type { InvitationListStore, InvitationQuery, OpenedInvitations } from '../domain/stores.ts';
+import type {
+  InvitationListStore,
+  InvitationQuery,
+  OpenedInvitations,
+} from '../domain/invitation/invitation-list-store.ts';
 import { dayMilliseconds, dayOf, type Timestamp } from '../domain/timestamp.ts';
 import { invitationKey } from './invitation-store.ts';
 import { readInvitation, readInvitationDay } from './items.ts';

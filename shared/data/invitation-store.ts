@@ -4,7 +4,7 @@ import { DomainError } from '../domain/errors.ts';
 import { momentOf } from '../domain/identifiers.ts';
 import { type Invitation, isUnansweredStatus, listOf } from '../domain/invitation/invitation.ts';
 import { invitationStep } from '../domain/invitation/invitation-steps.ts';
-import type { InvitationStore } from '../domain/stores.ts';
+import type { InvitationStore } from '../domain/invitation/invitation-store.ts';
 import { dayMilliseconds, dayOf, secondMilliseconds, type Timestamp } from '../domain/timestamp.ts';
 import { putDueMail, settleDueMail } from './due-mail-store.ts';
 import { readInvitation } from './items.ts';

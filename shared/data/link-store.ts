@@ -1,5 +1,5 @@
 import type { Link } from '../domain/link/link.ts';
-import type { LinkStore } from '../domain/stores.ts';
+import type { LinkStore } from '../domain/link/link-store.ts';
 import { putDueMail, settleDueMail } from './due-mail-store.ts';
 import { readLink } from './items.ts';
 import { timeToLive } from './session-store.ts';

@@ -1,5 +1,5 @@
+import type { MemberOrder } from '../domain/member/member-list-store.ts';
 import type { Membership } from '../domain/member/membership.ts';
-import type { MemberOrder } from '../domain/stores.ts';
 import * as listKeys from './list-keys.ts';
 import { type Place, placeOf } from './list-place.ts';
 import { memberIndexOf, memberOrderKeys, memberOrders } from './order-keys.ts';

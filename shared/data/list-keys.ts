@@ -1,4 +1,4 @@
-import type { MemberOrder } from '../domain/stores.ts';
+import type { MemberOrder } from '../domain/member/member-list-store.ts';
 import { type Place, placeText } from './list-place.ts';
 import { type ItemKey, keyOf, partitionOf } from './table.ts';
 

@@ -1,6 +1,6 @@
 import type { Tenant } from '../domain/access/tenant.ts';
+import type { MemberListStore, MemberOrder, OpenedList } from '../domain/member/member-list-store.ts';
 import type { Membership } from '../domain/member/membership.ts';
-import type { MemberListStore, MemberOrder, OpenedList } from '../domain/stores.ts';
 import { readMembership } from './items.ts';
 import { uncountedMembersMax } from './list-changes.ts';
 import { orderKeyOf, type Place } from './list-place.ts';

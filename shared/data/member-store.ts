@@ -1,6 +1,6 @@
 import type { Tenant } from '../domain/access/tenant.ts';
+import type { MemberStore } from '../domain/member/member-store.ts';
 import type { Membership } from '../domain/member/membership.ts';
-import type { MemberStore } from '../domain/stores.ts';
 import { normalizeEmail } from '../domain/user/user.ts';
 import { readMembership } from './items.ts';
 import { listChangesOf } from './list-changes.ts';

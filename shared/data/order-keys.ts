@@ -1,7 +1,7 @@
 import { type Role, roles, strongestRole } from '../domain/access/roles.ts';
 import type { InvitationList, UnansweredStatus } from '../domain/invitation/invitation.ts';
+import type { MemberOrder } from '../domain/member/member-list-store.ts';
 import type { Membership } from '../domain/member/membership.ts';
-import type { MemberOrder } from '../domain/stores.ts';
 import { fullName } from '../domain/user/user.ts';
 import { paddedNumber, type TableIndexName, tableIndexes } from './table.ts';
 

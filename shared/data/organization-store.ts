@@ -2,7 +2,7 @@ import type { Tenant } from '../domain/access/tenant.ts';
 import type { Changes } from '../domain/changes.ts';
 import { inParallel } from '../domain/in-parallel.ts';
 import type { Organization } from '../domain/organization/organization.ts';
-import type { OrganizationChange, OrganizationStore } from '../domain/stores.ts';
+import type { OrganizationChange, OrganizationStore } from '../domain/organization/organization-store.ts';
 import { deletionItem } from './deletion-notes.ts';
 import {
   organizationAttributes,

@@ -1,4 +1,4 @@
-import type { PurgeStore } from '../domain/stores.ts';
+import type { PurgeStore } from '../domain/purge/purge-store.ts';
 import { unusedAvatarNote } from './avatar-store.ts';
 import { deletionKey, deletionShards, readDeletion } from './deletion-notes.ts';
 import { readOrganization, readUser } from './items.ts';

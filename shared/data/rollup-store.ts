@@ -1,6 +1,6 @@
 import { accessEntryLifeDays } from '../domain/access-log/access-entry.ts';
+import type { RollupStore } from '../domain/consumption/rollup-store.ts';
 import { inParallel } from '../domain/in-parallel.ts';
-import type { RollupStore } from '../domain/stores.ts';
 import { dayMilliseconds, dayOf, minuteMilliseconds, type Timestamp } from '../domain/timestamp.ts';
 import type { CountedUsageEvent } from '../domain/usage/usage-event.ts';
 import { monthUpTo } from './consumption-store.ts';

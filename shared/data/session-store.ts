@@ -1,5 +1,5 @@
 import type { Session } from '../domain/session/session.ts';
-import type { SessionStore } from '../domain/stores.ts';
+import type { SessionStore } from '../domain/session/session-store.ts';
 import { secondMilliseconds } from '../domain/timestamp.ts';
 import { readSession } from './items.ts';
 import { keyOf } from './table.ts';

@@ -1,6 +1,6 @@
 import { DomainError } from '../domain/errors.ts';
-import type { UserStore } from '../domain/stores.ts';
 import type { User } from '../domain/user/user.ts';
+import type { UserStore } from '../domain/user/user-store.ts';
 import { deletionItem } from './deletion-notes.ts';
 import { readIdentityRequest, readUser } from './items.ts';
 import { keyOf } from './table.ts';

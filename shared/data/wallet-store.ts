@@ -1,5 +1,5 @@
-import type { WalletStore } from '../domain/stores.ts';
 import { type LedgerEntry, type Wallet, walletAfter } from '../domain/wallet/wallet.ts';
+import type { WalletStore } from '../domain/wallet/wallet-store.ts';
 import { readLedgerEntry, readOrganization, readWallet, walletAttributes } from './items.ts';
 import { keyOf, paddedNumber, partitionOf } from './table.ts';
 import type { TableClient } from './table-client.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { WorkspaceStore } from '../domain/stores.ts';
 import { type Workspace, workspaceNameKey } from '../domain/workspace/workspace.ts';
+import type { WorkspaceStore } from '../domain/workspace/workspace-store.ts';
 import { readWorkspace } from './items.ts';
 import { keyOf, partitionOf, sortKeyPrefixOf } from './table.ts';
 import type { TableClient } from './table-client.ts';

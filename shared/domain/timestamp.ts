@@ -25,3 +25,9 @@ export function dayOf(moment: Timestamp): string {
 export function hourOf(moment: Timestamp): string {
   return toIso(moment).slice(0, 13);
 }
+
+/** Both ends belong to it. */
+export interface TimeSpan {
+  readonly from: Timestamp;
+  readonly until: Timestamp;
+}

@@ -2,7 +2,8 @@ import type * as z from 'zod/mini';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { Permission } from '../domain/access/permissions.ts';
 import type { DomainErrorCode } from '../domain/errors.ts';
-import type { InvitationQuery, MemberPage } from '../domain/stores.ts';
+import type { InvitationQuery } from '../domain/invitation/invitation-list-store.ts';
+import type { MemberPage } from '../domain/member/member-list-store.ts';
 
 /** An endpoint that needs no credential, and why. */
 export interface Public {

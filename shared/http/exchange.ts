@@ -1,16 +1,13 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { AuthenticationAnswer } from '../domain/access/authentication-store.ts';
 import type { Caller } from '../domain/access/caller.ts';
+import type { IdempotencyKey, IdempotencyRecord } from '../domain/access/idempotency-key.ts';
 import type { RateStanding } from '../domain/access/rate-limits.ts';
 import type { TenantScope } from '../domain/access/tenant.ts';
 import type { FieldError } from '../domain/errors.ts';
+import type { OpenedInvitations } from '../domain/invitation/invitation-list-store.ts';
+import type { OpenedList } from '../domain/member/member-list-store.ts';
 import type { Organization } from '../domain/organization/organization.ts';
-import type {
-  AuthenticationAnswer,
-  IdempotencyKey,
-  IdempotencyRecord,
-  OpenedInvitations,
-  OpenedList,
-} from '../domain/stores.ts';
 import type { Timestamp } from '../domain/timestamp.ts';
 import type { Deadline } from './deadline.ts';
 import type { Endpoint } from './define-endpoint.ts';

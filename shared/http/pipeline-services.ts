@@ -1,6 +1,7 @@
+import type { IdempotencyKey, IdempotencyRecord } from '../domain/access/idempotency-key.ts';
 import type { RateLimits } from '../domain/access/rate-limits.ts';
 import type { Changes } from '../domain/changes.ts';
-import type { IdempotencyKey, IdempotencyRecord, Stores } from '../domain/stores.ts';
+import type { Stores } from '../domain/stores.ts';
 import type { DomainSettings } from '../domain/work.ts';
 import type { Measurement } from './measurement.ts';
 

@@ -1,5 +1,5 @@
+import type { IdempotencyRecord } from '../domain/access/idempotency-key.ts';
 import { DomainError } from '../domain/errors.ts';
-import type { IdempotencyRecord } from '../domain/stores.ts';
 import type { HttpAnswer } from './exchange.ts';
 
 /** The answer that an Idempotency-Key got before, byte for byte. @throws `idempotency_key_reused`, `already_made` */

@@ -1,6 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { keepList, keepLists } from '../data/list-keeper.ts';
-import type { MemberOrder } from '../domain/stores.ts';
+import type { MemberOrder } from '../domain/member/member-list-store.ts';
 import { services } from './services.ts';
 
 /** How often the lists of one organization are begun with while others are at them. */

@@ -20,9 +20,9 @@ import { type Role, roles as roleTable, strongestRole } from '../../shared/domai
 import { tenantWithoutCaller } from '../../shared/domain/access/tenant.ts';
 import type { Changes } from '../../shared/domain/changes.ts';
 import { memberCountersChange } from '../../shared/domain/member/member-counters.ts';
+import type { MemberOrder } from '../../shared/domain/member/member-list-store.ts';
 import { type Membership, newMembership } from '../../shared/domain/member/membership.ts';
 import type { Organization } from '../../shared/domain/organization/organization.ts';
-import type { MemberOrder } from '../../shared/domain/stores.ts';
 import { fullName, type User } from '../../shared/domain/user/user.ts';
 import { services } from '../support/all-services.ts';
 import { tableUnderTest } from '../support/api-under-test.ts';

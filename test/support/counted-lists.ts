@@ -5,8 +5,8 @@ import { stretchOf } from '../../shared/data/list-place.ts';
 import { type Block, type Sheet, stretchesOn } from '../../shared/data/list-sheets.ts';
 import { readBlocks, readListView } from '../../shared/data/list-view.ts';
 import { memberOrders } from '../../shared/data/order-keys.ts';
+import type { MemberOrder } from '../../shared/domain/member/member-list-store.ts';
 import type { Membership } from '../../shared/domain/member/membership.ts';
-import type { MemberOrder } from '../../shared/domain/stores.ts';
 import { services } from './all-services.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { MemberOrder } from '../../shared/domain/stores.ts';
+import type { MemberOrder } from '../../shared/domain/member/member-list-store.ts';
 import { type CallRecorder, roundTripsOf } from './call-recorder.ts';
 import type { ApiAnswer, ApiRequest } from './in-process-api.ts';
 

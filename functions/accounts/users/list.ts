@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { accounts } from '../../../shared/dialects/accounts/envelope.ts';
+import type { MemberOrder } from '../../../shared/domain/member/member-list-store.ts';
 import type { Membership } from '../../../shared/domain/member/membership.ts';
-import type { MemberOrder } from '../../../shared/domain/stores.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { queryFlag, queryInteger } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';

@@ -1,5 +1,5 @@
 import type { Organization } from '../organization/organization.ts';
-import type { AuthenticationStore } from '../stores.ts';
+import type { AuthenticationStore } from './authentication-store.ts';
 import { rolesFromAbove } from './authorize.ts';
 import { type Caller, isPlatformAdministrator } from './caller.ts';
 import { type Permission, rolePermissions } from './permissions.ts';

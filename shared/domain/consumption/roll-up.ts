@@ -1,7 +1,6 @@
 import { type Tenant, tenantWithoutCaller } from '../access/tenant.ts';
 import { sessionActions } from '../access-log/access-entry.ts';
 import { inParallel } from '../in-parallel.ts';
-import type { CountedEntry, CountedOrganization, RollupStore } from '../stores.ts';
 import {
   dayMilliseconds,
   hourMilliseconds,
@@ -13,6 +12,7 @@ import {
 import { type CountedUsageEvent, smsMeter, storageMeter } from '../usage/usage-event.ts';
 import { addConsumption, type ConsumptionFigures, type CountedMonth, noConsumption, sumMeters } from './consumption.ts';
 import { rollupLookBackMilliseconds } from './rollup-lists.ts';
+import type { CountedEntry, CountedOrganization, RollupStore } from './rollup-store.ts';
 
 /**
  * The rollup: counts what is stored, per hour; sums hours to days and days to months. Everything is recomputed and

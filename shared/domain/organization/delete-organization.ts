@@ -1,7 +1,7 @@
 import { type Tenant, type TenantScope, tenantWithoutCaller } from '../access/tenant.ts';
-import type { OrganizationChange } from '../stores.ts';
 import type { Work } from '../work.ts';
 import type { Organization } from './organization.ts';
+import type { OrganizationChange } from './organization-store.ts';
 import { requireWritable } from './require-writable.ts';
 import type { UnfinishedDeletion } from './unfinished-deletion.ts';
 

@@ -1,7 +1,7 @@
 import { tenantWithoutCaller } from '../access/tenant.ts';
 import type { Changes } from '../changes.ts';
-import type { OrganizationStore, UnfinishedMove } from '../stores.ts';
 import type { Organization } from './organization.ts';
+import type { OrganizationStore, UnfinishedMove } from './organization-store.ts';
 import { pathOf } from './path.ts';
 
 /** A transaction takes so many organizations, those that are changed and those on the ways down to them. */

@@ -1,9 +1,9 @@
 import { permissionsElsewhere } from '../access/permissions-elsewhere.ts';
 import { type TenantScope, tenantWithoutCaller } from '../access/tenant.ts';
 import { DomainError, invalidField } from '../errors.ts';
-import type { OrganizationStore } from '../stores.ts';
 import type { Work } from '../work.ts';
 import type { OrganizationPlace } from './change-organization.ts';
+import type { OrganizationStore } from './organization-store.ts';
 import { levelsMax } from './path.ts';
 import { placeBelow, wayDownTo } from './place-below.ts';
 import { requireWritable } from './require-writable.ts';

@@ -1,5 +1,5 @@
-import type { WalletStore } from '../stores.ts';
 import { emptyWallet, type LedgerEntry, type Wallet, walletAfter } from './wallet.ts';
+import type { WalletStore } from './wallet-store.ts';
 
 /** A wallet that is not the sum of its ledger, and in what. */
 export interface WrongWallet {

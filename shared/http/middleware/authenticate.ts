@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto';
 import type { MiddlewareObj } from '@middy/core';
+import type { AuthenticationQuestion } from '../../domain/access/authentication-store.ts';
 import { authenticate } from '../../domain/access/authorize.ts';
+import type { IdempotencyKey } from '../../domain/access/idempotency-key.ts';
 import { type PresentedCredential, readCredentialHeaders } from '../../domain/access/presented-credential.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { readIdentifier } from '../../domain/identifiers.ts';
-import type { AuthenticationQuestion, IdempotencyKey, Stores } from '../../domain/stores.ts';
+import type { Stores } from '../../domain/stores.ts';
 import { type Endpoint, isPublic, isTenantEndpoint, organizationParameterOf } from '../define-endpoint.ts';
 import type { Exchange } from '../exchange.ts';
 import type { PipelineServices } from '../pipeline-services.ts';

@@ -5,7 +5,7 @@ import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import { type AccessEntry, noOrganization, sessionActions } from '../../../shared/domain/access-log/access-entry.ts';
 import { rollUp } from '../../../shared/domain/consumption/roll-up.ts';
 import { rollupShards } from '../../../shared/domain/consumption/rollup-lists.ts';
-import type { RollupStore } from '../../../shared/domain/stores.ts';
+import type { RollupStore } from '../../../shared/domain/consumption/rollup-store.ts';
 import {
   dayMilliseconds,
   hourMilliseconds,
