@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { synthesizeTemplates } from '../support/synthesized-templates.ts';
 
@@ -40,4 +42,17 @@ test('a stage can be deployed in a second region of the account, beside itself',
       ).toMatch(/^tenantry-dev-.*us-east-1$/);
   }
   for (const { Properties } of dev.ofType('AWS::IAM::Role')) expect(Properties.RoleName).toBeUndefined();
+});
+
+test('logs that outlive their function are taken up again when it comes back, as after a rollback', async () => {
+  const prod = await synthesizeTemplates('prod');
+  const logs = prod.ofType('AWS::Logs::LogGroup');
+  expect(logs.length).toBeGreaterThan(50);
+  for (const { DeletionPolicy, Properties } of logs) {
+    expect(DeletionPolicy).toBe('RetainExceptOnCreate');
+    // CloudFormation takes up only what has a name without references in it.
+    expect(Properties.LogGroupName).toMatch(/tenantry\/prod\/[\w-]+$/);
+  }
+  const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+  expect(scripts.deploy).toContain('--import-existing-resources');
 });

@@ -59,7 +59,8 @@ export async function deploy(
   }, 1_000);
   await cdk(ministack, sources, [
     'deploy',
-    '--all',
+    // As `npm run deploy` does.
+    ...['--all', '--import-existing-resources'],
     ...['--require-approval', 'never', '--progress', 'events'],
     ...['--output', assembly, '--outputs-file', outputsFile],
     ...Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]),
