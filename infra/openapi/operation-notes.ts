@@ -25,7 +25,7 @@ export const operationNotes: Readonly<Record<string, string>> = {
   'accounts.user.update':
     'Sets role and activity of up to 25 members: all of them or none. With `is_active: false` a membership is kept and grants nothing, at once.',
   'auth.email.change':
-    'Mails a link to the new address. Following it (`POST /auth/verify`) makes the change and ends all other sessions. The answer is the same whether the address is free or not.',
+    'Mails a link to the new address. Following it (`POST /auth/verify`) makes the change and ends all other sessions; the old address is told by mail. The answer is the same whether the address is free or not.',
   'auth.health.read': 'For monitors. It asks nothing of the table.',
   'auth.me.read': 'The user, and all memberships with their roles.',
   'auth.me.update':
@@ -80,7 +80,7 @@ export const operationNotes: Readonly<Record<string, string>> = {
   'organization-admin.member.search':
     'By the beginning of the address, without regard to case: at most 100, in order of the address. A space in the term is read as the `+` that it was before decoding.',
   'organization-admin.member.update':
-    'Any of the fields, at least one. A new address or password, a lock and a deletion end the sessions of the person. A deleted one comes back within 30 days with `is_deleted: false`.',
+    'Any of the fields, at least one. A new address or password, a lock and a deletion end the sessions of the person; of a new address the old one is told by mail. A deleted one comes back within 30 days with `is_deleted: false`.',
   'organization-admin.metrics.collect': 'A GET that changes nothing: the figures are kept with what they count.',
   'organization-admin.organization.read': 'The organization that the credential belongs to.',
   'organization-admin.organization.update':

@@ -327,6 +327,7 @@ const linkItem = z.discriminatedUnion('purpose', [
   z.object({ ...linkFields, purpose: z.literal('registration'), firstName: text, lastName: text, passwordHash: text }),
   z.object({ ...linkFields, purpose: z.literal('password-reset') }),
   z.object({ ...linkFields, purpose: z.literal('email-change'), userId: id, sessionId: id, sessionEpoch: number }),
+  z.object({ ...linkFields, purpose: z.literal('address-changed') }),
 ]);
 
 export const readLink = (item: unknown): Link => linkItem.parse(item);

@@ -5,7 +5,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { opaqueToken } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
-import { links, members, organizations, sessions, users } from '../../../shared/runtime/stores.ts';
+import { attempts, links, members, organizations, sessions, users } from '../../../shared/runtime/stores.ts';
 import { toUser, User } from '../me/wire.ts';
 
 /** Confirms an address by the token from its mail: makes the registered account, or moves an account to it. */
@@ -21,6 +21,8 @@ export const endpoint = defineEndpoint(auth, {
   errors: ['link_gone'],
 });
 
-export const handler = serve(endpoint, { links, members, organizations, sessions, users }, async ({ body, work }) =>
-  respond(200, { user: toUser(await verifyAddress(work, body.token)) }),
+export const handler = serve(
+  endpoint,
+  { attempts, links, members, organizations, sessions, users },
+  async ({ body, work }) => respond(200, { user: toUser(await verifyAddress(work, body.token)) }),
 );

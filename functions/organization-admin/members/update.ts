@@ -14,7 +14,7 @@ import {
 import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
-import { members, organizations, sessions, users } from '../../../shared/runtime/stores.ts';
+import { attempts, links, members, organizations, sessions, users } from '../../../shared/runtime/stores.ts';
 import { AdminMember, toAdminMember } from './wire.ts';
 
 /** Changes who a member is; the home organization alone may. Restores a deleted person within 30 days. */
@@ -51,7 +51,7 @@ export const endpoint = defineEndpoint(organizationAdmin, {
 
 export const handler = serve(
   endpoint,
-  { members, organizations, sessions, users },
+  { attempts, links, members, organizations, sessions, users },
   async ({ path, body, ifMatch, scope, work }) => {
     const change: { [Field in keyof MemberChange]: MemberChange[Field] | undefined } = {
       firstName: body.first_name,

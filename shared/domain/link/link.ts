@@ -20,7 +20,13 @@ export type LinkPurpose =
       readonly sessionId: number;
       /** Equal to the user's, or the link is dead, as the sessions of that time are. */
       readonly sessionEpoch: number;
-    };
+    }
+  | LinkNotice;
+
+/** Leads nowhere, and has no token: tells the address that an account has left it. */
+export interface LinkNotice {
+  readonly purpose: 'address-changed';
+}
 
 /**
  * A request for a mail with a link. It is written without a token and without looking whether the address is known;
@@ -37,9 +43,10 @@ export type Link = LinkPurpose & {
   readonly linkExpiresAt: Timestamp;
 };
 
-/** How long a link of each purpose works. */
+/** How long a link of each purpose works, or is worth a mail. */
 export const linkLifeMilliseconds: Readonly<Record<LinkPurpose['purpose'], number>> = {
   registration: dayMilliseconds,
   'password-reset': hourMilliseconds,
   'email-change': dayMilliseconds,
+  'address-changed': 7 * dayMilliseconds,
 };

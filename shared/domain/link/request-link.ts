@@ -14,7 +14,16 @@ export async function requestLink(work: Work, email: string, purpose: LinkPurpos
   if (outcome === 'reserved') requestLinkUnlimited(work, email, purpose);
 }
 
-/** The same for an operator, without the limit. */
+/**
+ * Asks for a mail that tells an address that an account has left it. The limit is one of its own: nobody uses it up, to be
+ * silent about what they do next, by asking for other mails.
+ */
+export async function requestAddressNotice(work: Work, email: string): Promise<void> {
+  const { outcome } = await work.stores.attempts.reserve(`notice:${email}`, work.now, limit);
+  if (outcome === 'reserved') requestLinkUnlimited(work, email, { purpose: 'address-changed' });
+}
+
+/** Asks for a mail without a limit, for an operator. */
 export function requestLinkUnlimited({ stores, changes, newId, now }: Work, email: string, purpose: LinkPurpose): void {
   stores.links.request(changes, {
     ...purpose,

@@ -1,8 +1,10 @@
-import type { Link, LinkPurpose } from '../link/link.ts';
+import type { Link, LinkNotice, LinkPurpose } from '../link/link.ts';
 import { composeMail, type Mail, type Message, spokenMoment } from './mail.ts';
 
+type WithToken = Exclude<LinkPurpose, LinkNotice>;
+
 /** Where the token of each purpose is taken to, below the console. */
-const pages: Readonly<Record<LinkPurpose['purpose'], string>> = {
+const pages: Readonly<Record<WithToken['purpose'], string>> = {
   registration: 'verify',
   'password-reset': 'reset-password',
   'email-change': 'verify',
@@ -10,7 +12,7 @@ const pages: Readonly<Record<LinkPurpose['purpose'], string>> = {
 
 type Wording = Pick<Message, 'subject' | 'paragraphs' | 'footnotes'> & { readonly label: string };
 
-const wordings: Readonly<Record<LinkPurpose['purpose'], Wording>> = {
+const wordings: Readonly<Record<WithToken['purpose'], Wording>> = {
   registration: {
     subject: 'Confirm your address',
     paragraphs: ['Welcome to Tenantry. One step is left: confirm that this is your address.'],
@@ -37,7 +39,7 @@ const wordings: Readonly<Record<LinkPurpose['purpose'], Wording>> = {
 const whomToAsk = 'Questions? Ask the people who run Tenantry where you work, or whoever told you about it.';
 
 /** The mail that carries the token of a link; in the fragment, so that no server's log ever sees it. */
-export function linkMail(link: Link, token: string, consoleUrl: string): Mail {
+export function linkMail(link: Link & WithToken, token: string, consoleUrl: string): Mail {
   const { subject, paragraphs, label, footnotes } = wordings[link.purpose];
   return composeMail({
     to: link.email,
@@ -61,5 +63,21 @@ export function accountExistsMail(link: Link, consoleUrl: string): Mail {
     link: { label: 'Go to Tenantry', url: consoleUrl },
     footnotes: ['If it was not you, ignore this mail.', whomToAsk],
     tags: { kind: 'account-exists' },
+  });
+}
+
+/** What the address is told that an account has left. It does not say where to: whoever reads it may be a stranger by now. */
+export function addressChangedMail(notice: Link & LinkNotice): Mail {
+  return composeMail({
+    to: notice.email,
+    subject: 'Your address was changed',
+    paragraphs: [
+      `Your Tenantry account has had another address since ${spokenMoment(notice.createdAt)}. This one signs nobody in any more.`,
+      'If you changed it, or those who manage your account for you, there is nothing to do.',
+    ],
+    footnotes: [
+      'If it was not you, tell the people who run Tenantry where you work at once: somebody else may have your account.',
+    ],
+    tags: { kind: notice.purpose },
   });
 }

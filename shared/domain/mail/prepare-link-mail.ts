@@ -1,8 +1,8 @@
 import { hashSecret, secretBytesOf, writeToken } from '../access/tokens.ts';
-import type { Link } from '../link/link.ts';
+import type { Link, LinkNotice } from '../link/link.ts';
 import { isUsable } from '../user/user.ts';
 import type { Work } from '../work.ts';
-import { accountExistsMail, linkMail } from './link-mails.ts';
+import { accountExistsMail, addressChangedMail, linkMail } from './link-mails.ts';
 import type { PreparedMail } from './prepared-mail.ts';
 
 /** What a link's mail has to be, once it is known who has the address: where it is the link, whose account it is for. */
@@ -16,11 +16,12 @@ export async function prepareLinkMail(work: Work, linkId: number): Promise<Prepa
   const { stores, changes, settings, now } = work;
   const link = await stores.links.get(linkId);
   if (!link || link.mailDue === null) return undefined;
-  const answer = link.linkExpiresAt <= now ? 'nothing' : await answerTo(work, link);
-  if (answer === 'nothing') {
-    stores.links.mailed(changes, link);
-    return undefined;
+  if (link.linkExpiresAt <= now) return settle(work, link);
+  if (link.purpose === 'address-changed') {
+    return { mail: addressChangedMail(link), noteTaken: (later) => noteTaken(later, link) };
   }
+  const answer = await answerTo(work, link);
+  if (answer === 'nothing') return settle(work, link);
   if (answer === 'account-exists') {
     return { mail: accountExistsMail(link, settings.consoleUrl), noteTaken: (later) => noteTaken(later, link) };
   }
@@ -32,7 +33,12 @@ export async function prepareLinkMail(work: Work, linkId: number): Promise<Prepa
   return { mail: linkMail(link, token, settings.consoleUrl), noteTaken: (later) => noteTaken(later, minted) };
 }
 
-async function answerTo({ stores }: Work, link: Link): Promise<Answer> {
+/** No mail is due any more. */
+function settle({ stores, changes }: Work, link: Link): undefined {
+  stores.links.mailed(changes, link);
+}
+
+async function answerTo({ stores }: Work, link: Exclude<Link, LinkNotice>): Promise<Answer> {
   const holder = await stores.users.findByEmail(link.email);
   switch (link.purpose) {
     case 'registration':

@@ -1,5 +1,6 @@
 import { tenantWithoutCaller } from '../access/tenant.ts';
 import { DomainError, type DomainErrorCode } from '../errors.ts';
+import { requestAddressNotice } from '../link/request-link.ts';
 import { longestStanding } from '../member/change-memberships.ts';
 import { memberCountersChange } from '../member/member-counters.ts';
 import { identityOf, type MemberIdentity, type Membership } from '../member/membership.ts';
@@ -37,7 +38,8 @@ type OwnerRule = Pick<OrganizationChange, 'keepsOwners' | 'isDeleted'>;
 /**
  * The one place that changes who somebody is: the user, and everywhere the copy that each membership carries, with what
  * it counts, the order it stands in, and the audit entry there. A new address that nobody has confirmed is unverified.
- * A new address or password, a lock and a delete end the person's sessions, but `keptSession`.
+ * A new address or password, a lock and a delete end the person's sessions, but `keptSession`. Of a new address the old
+ * one is told by mail.
  *
  * All of it happens in the transaction of `work`, up to 11 memberships; one that began since the user was read begins the
  * request anew. What is left of it is due: the user says so in the same transaction, and the consumer `follow-ups`
@@ -102,6 +104,7 @@ export async function changeIdentity(
   const [keptSession] = await Promise.all([
     endsSessions ? options.keptSession?.() : undefined,
     isCopied ? copyToMemberships(work, user, after, options) : undefined,
+    email === undefined ? undefined : requestAddressNotice(work, user.email),
   ]);
   if (keptSession) stores.sessions.setEpoch(changes, keptSession, sessionEpoch);
   return after;

@@ -155,6 +155,31 @@ describe('POST /auth/email/change and its confirmation', () => {
     expect((await somebody({ email: user.email })).email).toBe(user.email);
   });
 
+  test('tells the old address, once, and without a word about the new one', async () => {
+    const user = await person();
+    await ask(await signedIn(user), 'elsewhere@example.com');
+    const token = await tokenTo('elsewhere@example.com');
+    expect(await inbox.mailsTo(user.email)).toEqual([]);
+    expect((await verify(token)).status).toBe(200);
+    await verify(token);
+    await stream.deliver(mailer);
+    const [mail, ...more] = await inbox.mailsTo(user.email);
+    expect(more).toEqual([]);
+    expect(mail?.subject).toBe('Your address was changed');
+    expect(mail?.body.text).toContain('If it was not you');
+    expect(JSON.stringify(mail)).not.toMatch(/elsewhere|lt_|token=|https?:/);
+  });
+
+  test('tells nobody of a change that was refused', async () => {
+    const user = await person();
+    await ask(await signedIn(user), 'taken-meanwhile@example.com');
+    const token = await tokenTo('taken-meanwhile@example.com');
+    await somebody({ email: 'taken-meanwhile@example.com' });
+    expect((await verify(token)).status).toBe(410);
+    await stream.deliver(mailer);
+    expect(await inbox.mailsTo(user.email)).toEqual([]);
+  });
+
   test('moves nobody but who asked, whoever the token names', async () => {
     const [user, victim] = [await person(), await person()];
     await ask(await signedIn(user), 'named@example.com');

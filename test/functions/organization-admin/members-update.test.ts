@@ -11,6 +11,7 @@ import { apiUnderTest } from '../../support/api-under-test.ts';
 import { auditTrailOf } from '../../support/audit-trail.ts';
 import { badValues, expectRefusedFor, noText, titleOf } from '../../support/bad-values.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
+import { storedItems } from '../../support/stored-items.ts';
 
 const root = '/clients/v1/organization-admin';
 const { call } = await apiUnderTest();
@@ -105,6 +106,17 @@ describe('PUT /members/{user}/update', () => {
     const user = await homed();
     await update(user, { password: 'AnotherPass123!' });
     expect(await verifyPassword('AnotherPass123!', (await stored(user))?.passwordHash ?? null)).toBe(true);
+  });
+
+  test('of a new email the old address is told, where it was changed', async () => {
+    const user = await homed();
+    const notices = async () =>
+      (await storedItems()).filter(({ purpose, email }) => purpose === 'address-changed' && email === user.email);
+    expect((await update(user, { email: owner.email })).status).toBe(409);
+    expect((await update(user, { email: user.email, first_name: 'Same' })).status).toBe(200);
+    expect(await notices()).toEqual([]);
+    expect((await update(user, { email: `next.${user.id}@example.com` })).status).toBe(200);
+    expect(await notices()).toMatchObject([{ kind: 'link', mailDue: 1 }]);
   });
 
   test('a taken email is 409 and changes nothing', async () => {
