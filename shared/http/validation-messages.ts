@@ -21,6 +21,7 @@ export function sentenceFor(issue: Issue): string {
     case 'too_big':
       return boundSentence(issue.origin, 'at most', Number(issue.maximum));
     case 'invalid_value':
+      if (issue.input === undefined) return requiredSentence;
       return `Must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}.`;
     case 'invalid_format':
       return `Not a valid ${formatNames[issue.format] ?? 'value'}.`;
@@ -30,6 +31,8 @@ export function sentenceFor(issue: Issue): string {
       return issue.message ?? 'Not a valid value.';
   }
 }
+
+const requiredSentence = 'This field is required.';
 
 const formatNames: Readonly<Record<string, string>> = { email: 'email address', url: 'URL', datetime: 'ISO 8601 time' };
 
@@ -46,7 +49,7 @@ const nouns: Readonly<Record<string, string>> = {
 const nounFor = (expected: string) => nouns[expected] ?? `a ${expected}`;
 
 function typeSentence(input: unknown, expected: readonly string[]): string {
-  if (input === undefined) return 'This field is required.';
+  if (input === undefined) return requiredSentence;
   if (expected.length === 0) return 'Not a valid value.';
   return `Must be ${expected.map(nounFor).join(' or ')}.`;
 }

@@ -40,6 +40,8 @@ export const UsersWish = z.strictObject({ is_active: z.boolean(), role: z.enum(r
 export function readUserIdList(list: string): Identified[] {
   const spellings = list.split(',').map((spelled) => spelled.trim());
   if (spellings.length > userIdsMax) throw invalidField('user_ids', `Must have at most ${userIdsMax} entries.`);
+  if (spellings.includes(''))
+    throw new DomainError('member_not_found', { message: 'An id is missing beside a comma.' });
   const read = spellings.map((spelled) => ({ spelled, user: readUser(spelled) }));
   const malformed = read.filter(({ user }) => user === undefined).map(({ spelled }) => spelled);
   if (malformed.length > 0) {

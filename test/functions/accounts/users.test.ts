@@ -297,6 +297,17 @@ describe('DELETE /organizations/{organization_id}/users/{user_ids}', () => {
     }
     expectRefusedFor(await remove(Array.from({ length: 26 }, (_, at) => at + 1).join()), 'user_ids');
   });
+
+  test.each([',', '5,', ',5', '5,,6', ' ,5'])('says of %j that an id is missing, and not which', async (ids) => {
+    const { status, body } = await remove(ids);
+    expect([status, body.code, body.message]).toEqual([404, 'member_not_found', 'An id is missing beside a comma.']);
+  });
+
+  test('says of whatever is missing that it is required', async () => {
+    const { body } = await add({});
+    const missing = 'This field is required.';
+    expect(body.fields).toEqual({ is_active: missing, role: missing, user_ids: missing });
+  });
 });
 
 describe('GET /organizations/{organization_id}/users', () => {
