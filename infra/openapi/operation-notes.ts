@@ -29,7 +29,7 @@ export const operationNotes: Readonly<Record<string, string>> = {
   'auth.health.read': 'For monitors. It asks nothing of the table.',
   'auth.me.read': 'The user, and all memberships with their roles.',
   'auth.me.update':
-    'Names only. The address is changed with `POST /auth/email/change`, the password with `POST /auth/password/change`.',
+    'Names only; `last_name` may be empty. The address is changed with `POST /auth/email/change`, the password with `POST /auth/password/change`.',
   'auth.openapi.read': 'The contract of every operation, for tools. What is longest is left out of the example.',
   'auth.password.change': 'Ends every other session of the person.',
   'auth.password.forgot': 'Mails a link where the address has an account. The answer is the same where it has none.',

@@ -32,13 +32,19 @@ export function identifier(kind: IdentifierKind) {
   );
 }
 
-/** Text on one line: no control characters, no broken Unicode; spaces around it are dropped. Lengths in characters. */
+/**
+ * Text on one line: no control characters, also none that break a line or turn the direction in which a list or a mail
+ * shows what follows; no broken Unicode; spaces around it are dropped. Lengths in characters.
+ */
 export function lineOfText(minimum: number, maximum: number) {
   return z.string().check(
     z.trim(),
     z.minLength(minimum),
     z.maxLength(maximum),
-    z.refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), 'Must not have control characters.'),
+    z.refine(
+      (text) => text.isWellFormed() && !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(text),
+      'Must not have control characters.',
+    ),
   );
 }
 
@@ -91,6 +97,9 @@ export const opaqueToken = z.string().check(z.minLength(1), z.maxLength(1000));
 
 /** First or last name of a person. */
 export const personName = lineOfText(1, 100);
+
+/** Last name of somebody who may have none, as who was invited by a first name. */
+export const lastNameIfAny = lineOfText(0, 100);
 
 /** Text that may be absent: null, and an empty text, mean that there is none. */
 function optionalLine(maximum: number) {

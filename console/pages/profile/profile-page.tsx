@@ -41,7 +41,7 @@ function Names() {
   const isDone = useSignal(false);
   const action = useAction(async () => {
     isDone.value = false;
-    // What somebody never said stays unsaid: a name that is sent is not empty.
+    // A name that was not touched is not sent.
     await api('auth.me.update', {
       body: {
         ...(first.value === user?.first_name ? {} : { first_name: first.value }),
@@ -70,7 +70,7 @@ function Names() {
             error={action.fieldError('middle_name')}
           />
           <TextField
-            label="Last name"
+            label="Last name (optional)"
             autoComplete="family-name"
             {...bind(last)}
             error={action.fieldError('last_name')}

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { auth } from '../../../shared/dialects/auth/envelope.ts';
 import { changeOwnName } from '../../../shared/domain/user/change-own-identity.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
-import { middleName, nameSuffix, personName, someField } from '../../../shared/http/fields.ts';
+import { lastNameIfAny, middleName, nameSuffix, personName, someField } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
 import { attempts, links, members, organizations, sessions, users } from '../../../shared/runtime/stores.ts';
@@ -22,7 +22,7 @@ export const endpoint = defineEndpoint(auth, {
       .strictObject({
         first_name: z.optional(personName),
         middle_name: z.optional(middleName),
-        last_name: z.optional(personName),
+        last_name: z.optional(lastNameIfAny),
         suffix: z.optional(nameSuffix),
       })
       .check(someField),

@@ -84,6 +84,15 @@ describe('PATCH /auth/me', () => {
     expect(await namesOf(organization.id)).toEqual(['Ada', 'Mo']);
   });
 
+  test('nobody needs a last name, and joined emoji stay what they are', async () => {
+    const user = await somebody();
+    const organization = await anOrganization(user);
+    const name = { first_name: 'Ada 👩‍👩‍👧', last_name: '' };
+    const answer = await patch(await signedIn(user), name);
+    expect(answer, answer.text).toMatchObject({ status: 200, body: name });
+    expect(await namesOf(organization.id)).toEqual([name.first_name]);
+  });
+
   test('the longest names are kept and listed, wherever an order key ends in them', async () => {
     const user = await somebody();
     const organization = await anOrganization(user);
@@ -109,6 +118,11 @@ describe('PATCH /auth/me', () => {
     ['body', {}],
     ['first_name', { first_name: '' }],
     ['first_name', { first_name: null }],
+    ['first_name', { first_name: 'Ada\u2028Lovelace' }],
+    ['last_name', { last_name: 'gnp.\u202eelif' }],
+    ['last_name', { last_name: '\u2066Ada' }],
+    ['last_name', { last_name: null }],
+    ['suffix', { suffix: 'a\u2029b' }],
     ['middle_name', { middle_name: 'x'.repeat(101) }],
     ['suffix', { suffix: 'x'.repeat(21) }],
     ['email', { email: 'other@example.com' }],
