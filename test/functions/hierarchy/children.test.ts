@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
+import { services } from '../../support/all-services.ts';
 import { apiUnderTest } from '../../support/api-under-test.ts';
 import { auditTrailOf } from '../../support/audit-trail.ts';
+import { recordCalls } from '../../support/call-recorder.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 
 type Headers = Record<string, string>;
@@ -141,6 +144,29 @@ describe('the list of children', () => {
     }
     expect((await list(root, '?page=8&limit=1')).body).toEqual({ children: [], page: 8, limit: 1, total: 7 });
     expect(all.body.children.map(({ id }: { id: string }) => ids.get(id))).toEqual(namesOf(all));
+  });
+
+  it('reads no further than to the end of the page, however many pages of the table that takes', async () => {
+    const { stores, openChanges, commit, newId, now } = services();
+    const root = await anOrganization(owner);
+    const total = 5_400;
+    for (let made = 0; made < total; made += 100) {
+      const changes = openChanges({ email: '', credentialId: null });
+      for (let at = 0; at < 100; at += 1) {
+        stores.organizations.joinParent(changes, { ...root, id: newId(), name: '😀'.repeat(120), parentId: root.id });
+      }
+      await commit(changes, { requestId: `many-${made}`, ip: '', now: now() });
+    }
+    const unitsUpTo = async (end: number) => {
+      const recorder = recordCalls();
+      const page = { offset: end - 1, limit: 1, total };
+      await stores.organizations.children(tenantWithoutCaller(root.id), page).finally(recorder.stop);
+      const queries = recorder.calls.filter(({ operation }) => operation === 'Query');
+      return { queries: queries.length, units: queries.reduce((sum, { units }) => sum + units, 0) };
+    };
+    const [near, far] = [await unitsUpTo(1_300), await unitsUpTo(2_600)];
+    expect([near.queries, far.queries]).toEqual([1, 2]);
+    expect(far.units).toBeLessThan(2.2 * near.units);
   });
 
   it('shows direct children only, each as itself', async () => {
