@@ -2,6 +2,7 @@ import type { AnyComponent } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { LocationProvider, Route, Router, useLocation, useRoute } from 'preact-iso';
 import { ApiError } from '../shared/client/api-error.ts';
+import { answerSecondsMax, inTime } from '../shared/client/in-time.ts';
 import { Spinner } from './components/busy.tsx';
 import { ErrorNotice } from './components/notice.tsx';
 import { useLoad } from './components/use-load.ts';
@@ -127,7 +128,8 @@ function fetched(fetchPage: () => Promise<AnyComponent>): AnyComponent {
   let Page: AnyComponent | undefined;
   return () => {
     const { error, reload } = useLoad(async () => {
-      Page ??= await fetchPage().catch((cause) => {
+      Page ??= await inTime(answerSecondsMax, fetchPage).catch((cause) => {
+        if (cause instanceof ApiError) throw cause;
         throw new ApiError('The service cannot be reached.', { code: 'unreachable', status: 0, cause });
       });
     }, []);

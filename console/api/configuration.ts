@@ -1,4 +1,5 @@
 import { ApiError } from '../../shared/client/api-error.ts';
+import { answerSecondsMax, inTime } from '../../shared/client/in-time.ts';
 
 /** What the deployment tells the console, in `/config.json`. */
 interface Configuration {
@@ -10,11 +11,12 @@ interface Configuration {
 
 /**
  * What the deployment tells; where it tells nothing, the API is where the console itself is. Asked for until it is known.
- * @throws ApiError `unreachable`
+ * @throws ApiError `unreachable`, `timed_out`
  */
 export function configuration(): Promise<Configuration> {
-  asked ??= ask().catch((cause) => {
+  asked ??= inTime(answerSecondsMax, ask).catch((cause) => {
     asked = undefined;
+    if (cause instanceof ApiError) throw cause;
     throw new ApiError('The service cannot be reached.', { code: 'unreachable', status: 0, cause });
   });
   return asked;
@@ -22,8 +24,8 @@ export function configuration(): Promise<Configuration> {
 
 let asked: Promise<Configuration> | undefined;
 
-async function ask(): Promise<Configuration> {
-  const answer = await fetch('/config.json', { cache: 'no-cache' });
+async function ask(overdue: AbortSignal): Promise<Configuration> {
+  const answer = await fetch('/config.json', { cache: 'no-cache', signal: overdue });
   // Nothing is told where there is no such file.
   const told = answer.ok ? await answer.json() : {};
   return {

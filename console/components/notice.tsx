@@ -32,7 +32,10 @@ export function ErrorNotice({ error, retry }: { error: unknown; retry?: (() => v
   const fields = refusal?.fields ?? [];
   return (
     <Notice kind="bad">
-      <p>{sentenceOf(error)}</p>
+      <p>
+        {sentenceOf(error)}
+        {refusal?.code === 'timed_out' && !retry && ' Look whether it was done, or try again.'}
+      </p>
       {fields.length > 0 && (
         <ul>
           {fields.map(({ field, message }) => (

@@ -7,11 +7,11 @@ export interface InvalidField {
 }
 
 /**
- * A refusal of the API in one shape, whichever dialect worded it. `unreachable`: no answer came; `unknown`: something
- * answered that is not the API.
+ * A refusal of the API in one shape, whichever dialect worded it. `unreachable`: no answer came; `timed_out`: none in
+ * time; `unknown`: something answered that is not the API.
  */
 export class ApiError extends Error {
-  readonly code: ErrorCode | 'unreachable' | 'unknown';
+  readonly code: ErrorCode | 'unreachable' | 'timed_out' | 'unknown';
   /** 0 where no answer came. */
   readonly status: number;
   readonly fields: readonly InvalidField[];

@@ -1,4 +1,5 @@
 import { ApiError, apiErrorOf } from './api-error.ts';
+import { answerSecondsMax, inTime } from './in-time.ts';
 import { type Operations, routes } from './operations.ts';
 
 /** An operation by its `operationId`, such as `hierarchy.api_key.list`. */
@@ -55,13 +56,15 @@ type Said<Id extends OperationId> =
 /**
  * Calls an operation and answers its success. What is sure not to have happened (429), and what may safely happen again
  * (GET, PUT without `ifMatch`, whatever has an Idempotency-Key: 503 or no answer at all), is tried three times in all,
- * unless the wait that is asked for is longer than five seconds.
+ * unless the wait that is asked for is longer than five seconds. Each time an answer is waited for 35 seconds, where a
+ * file is sent three minutes; what has none by then is not tried again.
  * @throws ApiError for a refusal, and where no answer comes; what the signal says when it is aborted
  */
 export type Client = <Id extends OperationId>(operation: Id, ...said: Said<Id>) => Promise<Answer<Id>>;
 
 const attemptsMax = 3;
 const waitSecondsMax = 5;
+const uploadSecondsMax = 180;
 
 /** Makes a client of the API at a URL. */
 export function createClient({ url, credential, fetch = globalThis.fetch }: ClientSettings): Client {
@@ -70,7 +73,12 @@ export function createClient({ url, credential, fetch = globalThis.fetch }: Clie
     for (let attempt = 1; ; attempt++) {
       const who = typeof credential === 'function' ? await credential() : credential;
       const headers = { ...request.headers, ...credentialHeaders(who) };
-      const outcome = await exchange(() => fetch(`${url}${request.path}`, { ...request, headers }), options.signal);
+      const seconds = request.body instanceof FormData ? uploadSecondsMax : answerSecondsMax;
+      const ask = (overdue: AbortSignal) => {
+        const signal = options.signal ? AbortSignal.any([options.signal, overdue]) : overdue;
+        return fetch(`${url}${request.path}`, { ...request, headers, signal });
+      };
+      const outcome = await exchange(seconds, ask, options.signal);
       if (!(outcome instanceof ApiError)) return outcome as Answer<typeof operation>;
       const waitSeconds = outcome.retryAfterSeconds ?? attempt / 2;
       const isWorthIt = attempt < attemptsMax && waitSeconds <= waitSecondsMax && mayBeRepeated(outcome, request);
@@ -85,7 +93,6 @@ interface ClientRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | FormData | null;
-  readonly signal: AbortSignal | null;
 }
 
 function requestOf(operation: OperationId, input: object, options: CallOptions): ClientRequest {
@@ -104,7 +111,6 @@ function requestOf(operation: OperationId, input: object, options: CallOptions):
       ...(options.ifMatch === undefined ? {} : { 'if-match': options.ifMatch }),
     },
     body: body === undefined ? null : mark === 'form' ? formOf(body) : JSON.stringify(body),
-    signal: options.signal ?? null,
   };
 }
 
@@ -125,10 +131,16 @@ function credentialHeaders(credential: Credential | undefined): Record<string, s
   return { 'client-id': credential.clientId, 'client-secret': credential.clientSecret };
 }
 
-async function exchange(ask: () => Promise<Response>, signal: AbortSignal | undefined) {
+async function exchange(
+  seconds: number,
+  ask: (overdue: AbortSignal) => Promise<Response>,
+  signal: AbortSignal | undefined,
+) {
   try {
-    const response = await ask();
-    const text = await response.text();
+    const { response, text } = await inTime(seconds, async (overdue) => {
+      const response = await ask(overdue);
+      return { response, text: await response.text() };
+    });
     const body = parsed(text);
     if (!response.ok || (body === undefined && text !== '')) return apiErrorOf(response, body);
     const link = /[?&]cursor=([^&>]+)[^>]*>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
@@ -142,6 +154,7 @@ async function exchange(ask: () => Promise<Response>, signal: AbortSignal | unde
     };
   } catch (cause) {
     signal?.throwIfAborted();
+    if (cause instanceof ApiError) return cause;
     return new ApiError('The service cannot be reached.', { code: 'unreachable', status: 0, cause });
   }
 }
@@ -155,8 +168,9 @@ function parsed(text: string): unknown {
   }
 }
 
-function mayBeRepeated({ status, retryAfterSeconds }: ApiError, { method, headers }: ClientRequest): boolean {
+function mayBeRepeated({ code, status, retryAfterSeconds }: ApiError, { method, headers }: ClientRequest): boolean {
   if (status === 429) return retryAfterSeconds !== undefined;
+  if (code === 'timed_out') return false;
   if (status !== 503 && status !== 0) return false;
   return method === 'GET' || 'idempotency-key' in headers || (method === 'PUT' && !('if-match' in headers));
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { ApiError } from '../../shared/client/api-error.ts';
 import { type Client, type Credential, createClient } from '../../shared/client/client.ts';
 import { accounts } from '../../shared/dialects/accounts/envelope.ts';
@@ -16,9 +16,10 @@ interface Got {
   readonly text: string;
 }
 
-/** What the server says next; `hang up` ends the connection instead of answering. */
+/** What the server says next; `hang up` ends the connection instead of answering, `hang` says nothing ever. */
 type Saying =
   | 'hang up'
+  | 'hang'
   | { readonly status?: number; readonly headers?: Record<string, string>; readonly body?: unknown };
 
 const got: Got[] = [];
@@ -35,6 +36,7 @@ beforeAll(async () => {
       request.socket.destroy();
       return;
     }
+    if (saying === 'hang') return;
     response.writeHead(saying.status ?? 200, saying.headers);
     response.end(typeof saying.body === 'string' ? saying.body : JSON.stringify(saying.body));
   });
@@ -42,6 +44,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(() => {
+  server.closeAllConnections();
   server.close();
 });
 beforeEach(() => {
@@ -204,4 +207,31 @@ test('an aborted call ends as its signal says, also while it waits', async () =>
 test('without an answer the refusal says so', async () => {
   const nobody = createClient({ url: 'http://127.0.0.1:1' });
   expect(await refusalOf(rename(nobody))).toMatchObject({ code: 'unreachable', status: 0, requestId: undefined });
+});
+
+test.each([
+  ['a read', 35, (client: Client) => client('auth.health.read')],
+  [
+    'a file',
+    180,
+    (client: Client) =>
+      client('platform.avatar.upload', { path: { organization: 7 }, body: { file: new Blob(['bytes']) } }),
+  ],
+])('%s that gets no answer is given up after %d seconds, and not repeated', async (_, seconds, ask) => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  sayings.push('hang');
+  let isOver = false;
+  const refusal = refusalOf(ask(clientOf('st_x'))).finally(() => {
+    isOver = true;
+  });
+  // What polls makes the time of the test go on.
+  while (got.length === 0) await new Promise(setImmediate);
+  await vi.advanceTimersByTimeAsync(seconds * 1000 - 1);
+  expect(isOver).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await refusal).toMatchObject({ code: 'timed_out', message: `No answer came in ${seconds} seconds.` });
+  expect(got).toHaveLength(1);
 });

@@ -59,6 +59,39 @@ describe('what cannot be reached', () => {
     await page.getByRole('heading', { name: 'Settings' }).waitFor();
   });
 
+  test('what hangs is given up, says so, and can be tried again', async () => {
+    const other = await openConsole(browser, consoleUrl);
+    await other.signIn(owner.email, owner.password);
+    await other.go(at('settings'));
+    await other.page.clock.install();
+    for (const url of ['**/assets/members-page*', '**/users?*']) {
+      const { promise: isAsked, resolve: asked } = Promise.withResolvers<void>();
+      await other.page.route(url, () => asked());
+      await other.page.getByRole('link', { name: 'Members', exact: true }).click();
+      await isAsked;
+      await other.page.clock.fastForward(35_000);
+      await other.page.getByRole('alert').getByText('No answer came in 35 seconds.').waitFor();
+      await other.page.unrouteAll();
+      if (url.includes('assets')) await other.go(at('settings'));
+    }
+    await other.page.getByRole('button', { name: 'Try again' }).click();
+    await other.page.getByRole('cell', { name: 'Owner' }).first().waitFor();
+
+    await other.page.getByRole('button', { name: 'Invite people' }).click();
+    const { promise: isAsked, resolve: asked } = Promise.withResolvers<void>();
+    await other.page.route('**/invitations', () => asked());
+    const dialog = other.page.getByRole('dialog');
+    await dialog.getByLabel('Email addresses').fill(`late-${randomUUID()}@example.com`);
+    await dialog.getByRole('button', { name: 'Send the invitation' }).click();
+    await isAsked;
+    await other.page.clock.fastForward(35_000);
+    await dialog.getByText('Look whether it was done, or try again.').waitFor();
+    await other.page.unrouteAll();
+    await dialog.getByRole('button', { name: 'Send the invitation' }).click();
+    await dialog.getByText('One person is invited.').waitFor();
+    await other.close();
+  });
+
   test('an organization that cannot be shown is not given the name of the one before', async () => {
     await console.go(at('settings'));
     await page.evaluate(() => {
