@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { ApiError } from '../../shared/client/api-error.ts';
 import type { AnswerOf } from '../../shared/client/client.ts';
 import { api } from '../api/api.ts';
 import { forgetTokens, hasSession, keepTokens, onSessionBegin, onSessionEnd, renewAccess } from './tokens.ts';
@@ -46,9 +47,15 @@ export async function resumeSession(): Promise<void> {
 
 /** @throws ApiError `unauthorized`, `too_many_attempts` */
 export async function signIn(email: string, password: string): Promise<void> {
-  const { body } = await api('auth.session.login', { body: { email, password } });
+  const { body } = await api('auth.session.login', { body: { email, password } }).catch(inWordsOfSignIn);
   keepTokens(body);
   await readSession();
+}
+
+/** Who signs in has never heard of a credential. Which of these it is the API keeps to itself. */
+function inWordsOfSignIn(error: unknown): never {
+  if (!(error instanceof ApiError && error.code === 'unauthorized')) throw error;
+  throw new ApiError('The email or the password is wrong, or the address is not confirmed yet.', error);
 }
 
 /** Signs out everywhere that shares this session. */

@@ -113,6 +113,7 @@ test('whoever forgot the password chooses a new one, and a wrong one is told wit
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill('Wrong-Engine-1843');
   await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('alert').getByText('The email or the password is wrong').waitFor();
   await page.getByRole('alert').getByRole('button', { name: 'Copy the request id' }).waitFor();
 
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
