@@ -8,6 +8,7 @@ import { ErrorNotice } from './components/notice.tsx';
 import { useLoad } from './components/use-load.ts';
 import { SignInPage } from './pages/sign-in/sign-in-page.tsx';
 import { resumeError, resumeSession, session } from './session/session.ts';
+import { Door } from './shell/door.tsx';
 import { closeOrganization, openOrganization, readOrganization } from './shell/organization.ts';
 import { PageHead } from './shell/page.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -186,8 +187,8 @@ function NoSuchPage() {
 
 function Nowhere() {
   return (
-    <main class="main main-alone">
-      <NoSuchPage />
-    </main>
+    <Door title="There is no such page">
+      <a href="/">To the start</a>
+    </Door>
   );
 }
