@@ -68,6 +68,11 @@ export function may(permission: Permission): boolean {
   return openOrganization.value?.permissions.has(permission) ?? false;
 }
 
+/** Whether the caller may change something: nothing is changed in an organization that is not active. */
+export function mayChange(permission: Permission): boolean {
+  return may(permission) && openOrganization.value?.status === 'active';
+}
+
 /** The same union as the service makes: of the roles held here, and the strongest that is inherited. */
 function permissionsIn(id: string, strongest: Role | null): ReadonlySet<Permission> {
   const { user, memberships = [] } = session.peek() ?? {};

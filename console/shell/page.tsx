@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { Badge } from '../components/badge.tsx';
 import { openOrganization } from './organization.ts';
 
 /** The head of a page: what it is, and what can be done on it. Whoever comes to the page is led to it. */
@@ -12,10 +13,8 @@ export function PageHead({
   about?: ComponentChildren;
   children?: ComponentChildren;
 }) {
-  const organization = openOrganization.value?.name;
-  const heading = useHeading(
-    organization === undefined || organization === title ? title : `${title} · ${organization}`,
-  );
+  const { name, status = 'active' } = openOrganization.value ?? {};
+  const heading = useHeading(name === undefined || name === title ? title : `${title} · ${name}`);
   return (
     <div class="page-head">
       <div>
@@ -24,6 +23,7 @@ export function PageHead({
         </h1>
         {about && <p>{about}</p>}
       </div>
+      {status !== 'active' && <Badge kind="warn">{status === 'suspended' ? 'Suspended' : 'Inactive'}</Badge>}
       {children && <div class="row">{children}</div>}
     </div>
   );

@@ -71,6 +71,7 @@ test('a colour that cannot be read is shown so that it can, at once, and stays o
   await page.getByRole('button', { name: 'Filter' }).click();
   await page.getByText('1 change in all').waitFor();
   await page.getByText('#ffe600').waitFor();
+  await page.getByRole('heading', { name: `Changed Customizations ${organization}` }).waitFor();
 });
 
 interface CssProperties {
@@ -137,12 +138,12 @@ test('an organization is moved and, once its name was typed, deleted', async () 
   await page.getByText('It has moved').waitFor();
 
   await page.getByRole('button', { name: 'Delete …' }).click();
-  const forGood = page.getByRole('button', { name: 'Delete for good' });
+  const deletion = page.getByRole('button', { name: 'Delete it' });
   await page.getByLabel('Type Junior to go on').fill('junior');
-  expect(await forGood.isDisabled()).toBe(true);
+  expect(await deletion.isDisabled()).toBe(true);
   await console.expectAccessible();
   await page.getByLabel('Type Junior to go on').fill('Junior');
-  await forGood.click();
+  await deletion.click();
   await page.getByRole('heading', { name: 'Organizations' }).waitFor();
   expect((await send('GET', `${stack.url}/orgs/${child}`, { headers: owner.headers })).status).toBe(404);
 });
@@ -178,4 +179,17 @@ test('one changes one’s own name and password', async () => {
   const signedIn = await send('POST', `${stack.url}/auth/login`, { body: { email: person.email, password: changed } });
   expect(signedIn.body.user).toMatchObject({ first_name: 'Grace' });
   await other.close();
+});
+
+test('in an organization that is not active nothing is offered but what is done', async () => {
+  const idle = await numberOf(stack, await makeOrganization(stack, owner.headers, 'Idle'), owner.headers);
+  await send('PATCH', `${stack.url}/api/organizations/${idle}`, {
+    headers: owner.headers,
+    body: { status: 'inactive', statusReason: 'Moved away' },
+  });
+  for (const place of ['members', 'invitations']) {
+    await console.go(at(place, idle));
+    await page.getByText('Inactive', { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: /Invite|Manage/ }).count()).toBe(0);
+  }
 });

@@ -12,7 +12,7 @@ import { Select } from '../../components/select.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useLoad } from '../../components/use-load.ts';
 import { spokenDay, spokenMoment } from '../../shell/format.ts';
-import { may, openOrganization } from '../../shell/organization.ts';
+import { mayChange, openOrganization } from '../../shell/organization.ts';
 import { PageHead } from '../../shell/page.tsx';
 import { roleTexts } from '../../shell/roles.ts';
 import { InviteDialog } from '../members/invite-dialog.tsx';
@@ -59,7 +59,7 @@ export function InvitationsPage() {
   return (
     <>
       <PageHead title="Invitations" about="Each can be accepted for seven days, by the link in its latest mail.">
-        {may('invitations:write') && (
+        {mayChange('invitations:write') && (
           <Button kind="primary" onClick={invite}>
             Invite people
           </Button>
@@ -103,7 +103,7 @@ export function InvitationsPage() {
             status.value === '' ? (
               <Empty
                 title="Nobody is invited yet"
-                action={may('invitations:write') && <Button onClick={invite}>Invite people</Button>}
+                action={mayChange('invitations:write') && <Button onClick={invite}>Invite people</Button>}
               >
                 Whoever you invite gets a mail with a link.
               </Empty>
@@ -178,7 +178,7 @@ function columns(onResend: (of: Invitation) => void, onRevoke: (of: Invitation) 
       header: 'Expires',
       cell: ({ status, expiresAt }) => (status === 'accepted' || status === 'revoked' ? '–' : spokenDay(expiresAt)),
     },
-    ...(may('invitations:write')
+    ...(mayChange('invitations:write')
       ? [
           {
             header: 'Actions',

@@ -14,7 +14,7 @@ import { TextField } from '../../components/text-field.tsx';
 import { useLoad } from '../../components/use-load.ts';
 import { session } from '../../session/session.ts';
 import { spokenBytes, spokenDay } from '../../shell/format.ts';
-import { may, openOrganization } from '../../shell/organization.ts';
+import { may, mayChange, openOrganization } from '../../shell/organization.ts';
 import { PageHead } from '../../shell/page.tsx';
 import { roleTexts } from '../../shell/roles.ts';
 import { InviteDialog } from './invite-dialog.tsx';
@@ -57,7 +57,7 @@ export function MembersPage() {
   return (
     <>
       <PageHead title="Members" about={`Who is in ${organization?.name ?? ''}, and as what.`}>
-        {may('invitations:write') && (
+        {mayChange('invitations:write') && (
           <Button
             kind="primary"
             onClick={() => {
@@ -139,7 +139,7 @@ export function MembersPage() {
 }
 
 function columns(onManage: (member: Member) => void): Column<Member>[] {
-  const manages = may('members:write');
+  const manages = mayChange('members:write');
   return [
     {
       header: 'Name',

@@ -1,6 +1,5 @@
 import type { AnswerOf } from '../../../shared/client/client.ts';
 import { api } from '../../api/api.ts';
-import { Badge } from '../../components/badge.tsx';
 import { Bar } from '../../components/bar.tsx';
 import { Skeleton } from '../../components/busy.tsx';
 import { type ChartPoint, ColumnChart } from '../../components/column-chart.tsx';
@@ -26,9 +25,7 @@ export function OverviewPage() {
         about={
           role === null ? 'You are here as a platform administrator.' : `You are here as ${roleTexts[role].label}.`
         }
-      >
-        {status !== 'active' && <Badge kind="warn">{status === 'suspended' ? 'Suspended' : 'Inactive'}</Badge>}
-      </PageHead>
+      />
       {status !== 'active' && (
         <Notice kind="warn" title={`This organization is ${status}.`}>
           <p>

@@ -39,7 +39,7 @@ export function DeleteDialog({
     <ActionDialog
       title={`Delete ${name}?`}
       action={action}
-      submit="Delete for good"
+      submit="Delete it"
       kind="danger"
       disabled={!isSure}
       onClose={onClose}

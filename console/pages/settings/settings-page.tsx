@@ -13,7 +13,7 @@ import { TextField } from '../../components/text-field.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { useLoad } from '../../components/use-load.ts';
 import { readSession, session } from '../../session/session.ts';
-import { may, openOrganization, readOrganization } from '../../shell/organization.ts';
+import { may, mayChange, openOrganization, readOrganization } from '../../shell/organization.ts';
 import { PageHead } from '../../shell/page.tsx';
 import { AvatarSection } from './avatar-section.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
@@ -24,16 +24,16 @@ import { TagsSection } from './tags-section.tsx';
 
 /** What the organization is, and the end of it. */
 export function SettingsPage() {
-  const { id = '', status } = openOrganization.value ?? {};
-  const mayChange = may('organization:update') && status === 'active';
+  const id = openOrganization.value?.id;
+  const isChangeable = mayChange('organization:update');
   return (
     <>
       <PageHead title="Settings" about={openOrganization.value?.name} />
       <div class="sections">
-        <Profile key={id} mayChange={mayChange} />
-        {mayChange && <AvatarSection />}
-        <TagsSection mayChange={mayChange} />
-        {mayChange && <PlaceSection />}
+        <Profile key={id} isChangeable={isChangeable} />
+        {isChangeable && <AvatarSection />}
+        <TagsSection isChangeable={isChangeable} />
+        {isChangeable && <PlaceSection />}
         {may('organization:update') && <StatusSection />}
         <Endings />
       </div>
@@ -41,7 +41,7 @@ export function SettingsPage() {
   );
 }
 
-function Profile({ mayChange }: { mayChange: boolean }) {
+function Profile({ isChangeable }: { isChangeable: boolean }) {
   const organization = openOrganization.value;
   const id = organization?.id ?? '';
   const facts = useLoad(
@@ -59,7 +59,7 @@ function Profile({ mayChange }: { mayChange: boolean }) {
   });
   return (
     <Section title="Organization">
-      {mayChange && (
+      {isChangeable && (
         <Form action={action} submit="Save" done={isDone.value ? 'Saved.' : undefined}>
           <TextField label="Name" required {...bind(name)} error={action.fieldError('name')} />
         </Form>
@@ -68,7 +68,7 @@ function Profile({ mayChange }: { mayChange: boolean }) {
       {facts.value === undefined && facts.error === undefined && <Skeleton lines={4} />}
       {facts.value && (
         <dl class="facts">
-          {!mayChange && (
+          {!isChangeable && (
             <>
               <dt>Name</dt>
               <dd>{facts.value.name}</dd>
@@ -101,12 +101,12 @@ function Profile({ mayChange }: { mayChange: boolean }) {
 /** Leaving it, and deleting it, for whoever may. */
 function Endings() {
   const { route } = useLocation();
-  const { id, name, status } = openOrganization.value ?? {};
+  const { id, name } = openOrganization.value ?? {};
   const asked = useSignal<'leave' | 'delete' | undefined>(undefined);
   const isMember = session.value?.memberships.some(
     ({ organization_id: of, is_active: isActive }) => isActive && String(of) === id,
   );
-  const mayDelete = may('organization:delete') && status === 'active';
+  const mayDelete = mayChange('organization:delete');
   if (id === undefined || name === undefined || (!isMember && !mayDelete)) return null;
   const close = () => {
     asked.value = undefined;

@@ -11,7 +11,7 @@ import { useLoad } from '../../components/use-load.ts';
 import { openOrganization } from '../../shell/organization.ts';
 
 /** The words that the organization is found and sorted by. */
-export function TagsSection({ mayChange }: { mayChange: boolean }) {
+export function TagsSection({ isChangeable }: { isChangeable: boolean }) {
   const path = { org_id: openOrganization.value?.id ?? '' };
   const typed = useSignal('');
   const tags = useLoad(async (signal) => (await api('hierarchy.tags.read', { path }, { signal })).body, [path.org_id]);
@@ -34,7 +34,7 @@ export function TagsSection({ mayChange }: { mayChange: boolean }) {
           {present.map((tag) => (
             <li key={tag} class="badge">
               {tag}
-              {mayChange && (
+              {isChangeable && (
                 <button
                   type="button"
                   class="tag-remove"
@@ -49,7 +49,7 @@ export function TagsSection({ mayChange }: { mayChange: boolean }) {
           ))}
         </ul>
       )}
-      {mayChange && tags.value && (
+      {isChangeable && tags.value && (
         <form
           class="with-button"
           onSubmit={async (event) => {
