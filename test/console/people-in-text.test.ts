@@ -19,3 +19,10 @@ test('a quote that nobody closes swallows nobody', () => {
     { email: "d'arcy@example.com" },
   ]);
 });
+
+test('who is in a list twice is invited once', () => {
+  expect(peopleIn('Ada <ada@example.com>, grace@example.com, ADA@example.com')).toEqual([
+    { email: 'ada@example.com', name: 'Ada' },
+    { email: 'grace@example.com' },
+  ]);
+});

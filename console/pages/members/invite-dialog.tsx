@@ -23,7 +23,7 @@ const atOnceMax = 100;
 /** Why somebody in the list was not invited, by the code of the answer. */
 const reasons: Readonly<Record<string, string>> = {
   already_member: 'is a member already',
-  invalid_request: 'is no address, or is in the list twice',
+  invalid_request: 'is no address',
   invitation_quota_reached: 'is one too many: so many invitations may be open at once',
   forbidden: 'may not be given that role by you',
 };

@@ -7,10 +7,10 @@ export interface NamedAddress {
 /**
  * The people in a text, one a line or with commas or semicolons between them: `ada@example.com`,
  * `Ada Lovelace <ada@example.com>` or `"Lovelace, Ada" <ada@example.com>`, as mail programs write them. What is no
- * address comes back as one: the service has the last word on it.
+ * address comes back as one: the service has the last word on it. Who is there twice comes back once.
  */
 export function peopleIn(text: string): NamedAddress[] {
-  return (text.match(/(?:(?<![^\s,;])(["'])[^"'\n]*\1(?=\s*<)|[^\n,;])+/g) ?? [])
+  const people = (text.match(/(?:(?<![^\s,;])(["'])[^"'\n]*\1(?=\s*<)|[^\n,;])+/g) ?? [])
     .map((part) => part.trim())
     .filter(Boolean)
     .map((part) => {
@@ -21,4 +21,5 @@ export function peopleIn(text: string): NamedAddress[] {
         .trim();
       return plainName === '' ? { email: email.trim() } : { email: email.trim(), name: plainName };
     });
+  return [...Map.groupBy(people, ({ email }) => email.toLowerCase()).values()].flatMap(([first]) => first ?? []);
 }
