@@ -30,6 +30,8 @@ export function Notice({
 export function ErrorNotice({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
   const refusal = error instanceof ApiError ? error : undefined;
   const fields = refusal?.fields ?? [];
+  // What is not there, or not any more, does not come by asking again.
+  const isGone = refusal?.status === 404 || refusal?.status === 410;
   return (
     <Notice kind="bad">
       <p>
@@ -53,7 +55,7 @@ export function ErrorNotice({ error, retry }: { error: unknown; retry?: (() => v
           <CopyButton text={refusal.requestId} what="the request id" />
         </div>
       )}
-      {retry && (
+      {retry && !isGone && (
         <div>
           <Button size="small" onClick={retry}>
             Try again
