@@ -114,7 +114,7 @@ function Change({ of, organization }: { of: Entry; organization: string }) {
     <li>
       <div class="row-apart">
         <h2 class="row">
-          <Badge kind={kind}>{word}</Badge> {entities[of.entity]}
+          <Badge kind={kind}>{word}</Badge> {entities[of.entity]} <code class="quiet">{of.entity_id}</code>
           {of.org_id !== `org-${organization}` && (
             <a class="small" href={`/o/${of.org_id.replace('org-', '')}`}>
               in {of.org_id}

@@ -75,7 +75,9 @@ export function MemberDialog({
     <Dialog title={name} busy={update.busy} onClose={onClose}>
       <PlainForm onSubmit={() => update.run({ role: role.value })}>
         {update.error !== undefined && <ErrorNotice error={update.error} />}
-        <p class="quiet">{member.email}</p>
+        <p class="quiet breakable">
+          {member.email} <code>{member.id}</code>
+        </p>
         <RoleSelect value={role.value} onChange={into(role)} />
         <div class="row-apart">
           <div class="row">
