@@ -71,7 +71,9 @@ test('a colour that cannot be read is shown so that it can, at once, and stays o
   await page.getByRole('button', { name: 'Filter' }).click();
   await page.getByText('1 change in all').waitFor();
   await page.getByText('#ffe600').waitFor();
-  await page.getByRole('heading', { name: `Changed Customizations ${organization}` }).waitFor();
+  await page.getByLabel('What').selectOption('member');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await page.getByRole('heading', { name: 'Member' }).getByText(/^\d+$/).first().waitFor();
 });
 
 interface CssProperties {
@@ -192,4 +194,11 @@ test('in an organization that is not active nothing is offered but what is done'
     await page.getByText('Inactive', { exact: true }).waitFor();
     expect(await page.getByRole('button', { name: /Invite|Manage/ }).count()).toBe(0);
   }
+});
+
+test('organizations of the same name are told apart by their numbers', async () => {
+  const make = async () => numberOf(stack, await makeOrganization(stack, owner.headers, 'Twin'), owner.headers);
+  const twins = [await make(), await make()];
+  await console.go('/');
+  for (const twin of twins) await page.getByRole('link', { name: `Twin Owner · ${twin}` }).waitFor();
 });

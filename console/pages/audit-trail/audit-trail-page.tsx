@@ -114,7 +114,8 @@ function Change({ of, organization }: { of: Entry; organization: string }) {
     <li>
       <div class="row-apart">
         <h2 class="row">
-          <Badge kind={kind}>{word}</Badge> {entities[of.entity]} <code class="quiet">{of.entity_id}</code>
+          <Badge kind={kind}>{word}</Badge> {entities[of.entity]}{' '}
+          {of.entity_id !== of.org_id && <code class="quiet">{of.entity_id}</code>}
           {of.org_id !== `org-${organization}` && (
             <a class="small" href={`/o/${of.org_id.replace('org-', '')}`}>
               in {of.org_id}
