@@ -29,6 +29,9 @@ export function Door({
         </div>
       </main>
       <footer class="door-foot">
+        <a class="small" href="/docs">
+          API reference
+        </a>
         <ThemeButton />
       </footer>
     </div>

@@ -96,7 +96,14 @@ export function ApiKeysPage() {
   const shown = open.value;
   return (
     <>
-      <PageHead title="API keys" about="For programs that work with this organization.">
+      <PageHead
+        title="API keys"
+        about={
+          <>
+            For programs that work with this organization: <a href="/docs">how they do it</a>.
+          </>
+        }
+      >
         {keys.value?.length ? make : null}
       </PageHead>
       {keys.error === undefined ? (

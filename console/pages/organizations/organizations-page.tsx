@@ -83,11 +83,13 @@ export function OrganizationsPage() {
 function Branch({ account, own }: { account: Account; own: readonly Account[] }) {
   const { id, organization_name: name, role, is_active: isActive, status } = account;
   const reachesDown = role === 'OWNER' || role === 'ADMIN';
+  const hasNamesake = own.some((other) => other.id !== id && other.organization_name === name);
   const below = own.filter(({ parent_id: parent }) => parent === id);
   return (
     <li>
       <Entry id={id} name={name} status={status}>
         {isActive ? role && roleTexts[role].label : 'You are suspended here'}
+        {hasNamesake && ` · ${id}`}
       </Entry>
       {reachesDown ? (
         <Below id={id} />
