@@ -21,7 +21,7 @@ import { readNewestFirst } from './newest-first.ts';
 import { timeToLive } from './session-store.ts';
 import { keyOf, partitionOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
-import { StaleReadError, type StoredItem, type UpdateWrite } from './transaction.ts';
+import { StaleReadError, type StoredItem } from './transaction.ts';
 
 /** Somebody who signs in may be a member of many organizations. */
 const writesAtOnce = 16;
@@ -45,13 +45,9 @@ export function accessLogStore(table: TableClient, clock: () => Timestamp = Date
     if (weight === 0 || organization === noOrganization) return;
     const second = Math.floor(timestamp / secondMilliseconds);
     try {
-      const { writes } = await table.update({
-        type: 'update',
-        key: keyOf('logPulse', { organization, second }),
+      const { writes } = await table.update(keyOf('logPulse', { organization, second }), {
         set: { kind: 'logPulse', expiresAt: second + pulseLifeSeconds },
         add: { writes: weight },
-        remove: new Set(),
-        rules: [],
       });
       const wanted = shardsFor(Number(writes), clock() - second * secondMilliseconds);
       if (wanted > shards) await widenLog(table, organization, wanted);
@@ -71,8 +67,8 @@ export function accessLogStore(table: TableClient, clock: () => Timestamp = Date
         !entries.some(({ entry: { action, status } }) => sessionActions.has(action) || status === 'DENIED');
       for (const name of news.keys()) if (isKnown(name)) news.delete(name);
       // First: an entry that the rollup is not told of would never be counted.
-      await inParallel(news.values(), writesAtOnce, async (item) => {
-        await table.update(upsert(item));
+      await inParallel(news.values(), writesAtOnce, async ({ pk, sk, ...set }) => {
+        await table.update({ pk, sk }, { set });
       });
       if (told.size > toldMax) told.clear();
       for (const name of news.keys()) told.add(name);
@@ -114,22 +110,12 @@ export function accessLogStore(table: TableClient, clock: () => Timestamp = Date
 /** Spreads the log over at least so many partitions from now on. */
 async function widenLog(table: TableClient, organization: number, shards: number): Promise<void> {
   try {
-    await table.update({
-      type: 'update',
-      key: keyOf('organization', { organization }),
-      set: { logShards: shards },
-      add: {},
-      remove: new Set(),
-      rules: [{ field: 'logShards', is: 'below', value: shards, otherwise: 'retry' }],
-    });
+    await table.update(keyOf('organization', { organization }), { set: { logShards: shards } }, [
+      { field: 'logShards', is: 'below', value: shards, otherwise: 'retry' },
+    ]);
   } catch (error) {
     if (!(error instanceof StaleReadError)) throw error;
   }
-}
-
-/** A put as an update: the same, whoever comes first. */
-function upsert({ pk, sk, ...set }: StoredItem): UpdateWrite {
-  return { type: 'update', key: { pk, sk }, set, add: {}, remove: new Set(), rules: [] };
 }
 
 /** The hour of an activity is in its key, that of a credential's use beside it. */

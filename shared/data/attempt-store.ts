@@ -3,23 +3,15 @@ import { secondMilliseconds } from '../domain/timestamp.ts';
 import { timeToLive } from './session-store.ts';
 import { keyOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
-import { StaleReadError, type UpdateWrite } from './transaction.ts';
+import { type ItemChange, type Rule, StaleReadError } from './transaction.ts';
 
 /**
  * One item for each address, known or not: how many attempts of the present window were begun and how many failed.
  * Beginning one is a conditional write, so twenty at once are still counted one by one.
  */
 export function attemptStore(table: TableClient): AttemptStore {
-  const update = (subject: string, change: Partial<Pick<UpdateWrite, 'set' | 'add' | 'rules'>>) =>
-    table.update({
-      type: 'update',
-      key: keyOf('attempts', { subject }),
-      set: {},
-      add: {},
-      remove: new Set(),
-      rules: [],
-      ...change,
-    });
+  const update = (subject: string, change: ItemChange, rules?: readonly Rule[]) =>
+    table.update(keyOf('attempts', { subject }), change, rules);
 
   return {
     async reserve(subject, now, { failuresMax, windowMilliseconds }) {
@@ -32,22 +24,18 @@ export function attemptStore(table: TableClient): AttemptStore {
       };
       try {
         // Most often no window is open, and the first attempt opens one.
-        await update(subject, {
-          set: opened,
-          rules: [{ field: 'windowEndsAt', is: 'absentOrBelow', value: now, otherwise: 'retry' }],
-        });
+        await update(subject, { set: opened }, [
+          { field: 'windowEndsAt', is: 'absentOrBelow', value: now, otherwise: 'retry' },
+        ]);
         return { outcome: 'reserved' };
       } catch (error) {
         if (!(error instanceof StaleReadError)) throw error;
       }
       try {
-        await update(subject, {
-          add: { begun: 1 },
-          rules: [
-            { field: 'windowEndsAt', is: 'atLeast', value: now, otherwise: 'retry' },
-            { field: 'begun', is: 'below', value: failuresMax, otherwise: 'retry' },
-          ],
-        });
+        await update(subject, { add: { begun: 1 } }, [
+          { field: 'windowEndsAt', is: 'atLeast', value: now, otherwise: 'retry' },
+          { field: 'begun', is: 'below', value: failuresMax, otherwise: 'retry' },
+        ]);
         return { outcome: 'reserved' };
       } catch (error) {
         if (!(error instanceof StaleReadError)) throw error;
@@ -65,10 +53,9 @@ export function attemptStore(table: TableClient): AttemptStore {
     async reset(subject) {
       try {
         // Where nothing is counted it stays so: an item that is made here would have no end.
-        await update(subject, {
-          set: { begun: 0, failed: 0, windowEndsAt: 0 },
-          rules: [{ field: 'pk', is: 'present', otherwise: 'retry' }],
-        });
+        await update(subject, { set: { begun: 0, failed: 0, windowEndsAt: 0 } }, [
+          { field: 'pk', is: 'present', otherwise: 'retry' },
+        ]);
       } catch (error) {
         if (!(error instanceof StaleReadError)) throw error;
       }

@@ -51,8 +51,7 @@ export async function buildList(table: TableClient, list: List, now: Timestamp):
     await putFirstVersion(table, list, places, mark);
   } catch (error) {
     // The next builder need not wait; where the mark is another's, or this one was done after all, it stays.
-    const unmarked = { type: 'update' as const, key: begin, set: {}, add: {}, remove: new Set(['builtSince']) };
-    await table.update({ ...unmarked, rules: [mark] }).catch(() => undefined);
+    await table.update(begin, { remove: ['builtSince'] }, [mark]).catch(() => undefined);
     throw error;
   }
 }

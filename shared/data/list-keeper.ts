@@ -49,14 +49,9 @@ export async function keepLists(table: TableClient, organizationId: number, now:
 
 /** From here on, whoever changes a membership leaves a note of it in the lists. */
 export async function beginToCount(table: TableClient, organizationId: number, now: Timestamp): Promise<void> {
-  await table.update({
-    type: 'update',
-    key: keyOf('organization', { organization: organizationId }),
-    set: { [listsCountedSince]: now },
-    add: {},
-    remove: new Set(),
-    rules: [{ field: 'pk', is: 'present', otherwise: 'retry' }],
-  });
+  await table.update(keyOf('organization', { organization: organizationId }), { set: { [listsCountedSince]: now } }, [
+    { field: 'pk', is: 'present', otherwise: 'retry' },
+  ]);
 }
 
 /**

@@ -241,14 +241,8 @@ export function organizationStore(table: TableClient): OrganizationStore {
     },
 
     async recountLevels({ organizationId }, token) {
-      const item = await table.update({
-        type: 'update',
-        key: organizationKey(organizationId),
-        set: { levelsBelow: 0, levelsRecount: token },
-        add: {},
-        remove: new Set(),
-        rules: [there, live],
-      });
+      const recount = { levelsBelow: 0, levelsRecount: token };
+      const item = await table.update(organizationKey(organizationId), { set: recount }, [there, live]);
       return readOrganization(item);
     },
 

@@ -23,24 +23,15 @@ export async function addRequests(
   { minute, requests }: CountedRequests,
   known: CountedRequests | undefined,
 ): Promise<void> {
-  const common = { type: 'update', key, remove: new Set<string>() } as const;
   const add = () =>
-    table.update({
-      ...common,
-      set: {},
-      add: { countedRequests: requests },
-      rules: [{ field: 'countedMinute', is: 'equal', value: minute, otherwise: 'retry' }],
-    });
+    table.update(key, { add: { countedRequests: requests } }, [
+      { field: 'countedMinute', is: 'equal', value: minute, otherwise: 'retry' },
+    ]);
   const begin = () =>
-    table.update({
-      ...common,
-      set: { countedMinute: minute, countedRequests: requests },
-      add: {},
-      rules: [
-        { field: 'pk', is: 'present', otherwise: 'retry' },
-        { field: 'countedMinute', is: 'absentOrBelow', value: minute, otherwise: 'retry' },
-      ],
-    });
+    table.update(key, { set: { countedMinute: minute, countedRequests: requests } }, [
+      { field: 'pk', is: 'present', otherwise: 'retry' },
+      { field: 'countedMinute', is: 'absentOrBelow', value: minute, otherwise: 'retry' },
+    ]);
   for (const write of known?.minute === minute ? [add] : [begin, add]) {
     try {
       await write();

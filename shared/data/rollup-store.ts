@@ -26,7 +26,7 @@ export function rollupStore(table: TableClient): RollupStore {
   /** Sets fields of an item unless the rule finds that somebody was further already. */
   async function setUnless(key: ItemKey, set: Record<string, unknown>, rule: Rule): Promise<void> {
     try {
-      await table.update({ type: 'update', key, set, add: {}, remove: new Set(), rules: [rule] });
+      await table.update(key, { set }, [rule]);
     } catch (error) {
       if (!(error instanceof StaleReadError)) throw error;
     }

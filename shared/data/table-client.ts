@@ -13,7 +13,9 @@ import { DomainError } from '../domain/errors.ts';
 import type { ItemKey, TableIndexName } from './table.ts';
 import {
   expressionsOf,
+  type ItemChange,
   type PutWrite,
+  type Rule,
   refusalOf,
   StaleReadError,
   type StoredItem,
@@ -180,14 +182,19 @@ export class TableClient {
   }
 
   /** One update outside a transaction. Throws the refusal of its rules; answers the item as it then is. */
-  async update(write: UpdateWrite): Promise<Record<string, unknown>> {
+  async update(
+    key: ItemKey,
+    { set = {}, add = {}, remove = [] }: ItemChange,
+    rules: readonly Rule[] = [],
+  ): Promise<Record<string, unknown>> {
+    const write: UpdateWrite = { type: 'update', key, set, add, remove: new Set(remove), rules: [...rules] };
     const { condition, update, names, values } = expressionsOf(write);
     try {
       const answer = await this.send(() =>
         this.client.send(
           new UpdateCommand({
             TableName: this.tableName,
-            Key: { pk: write.key.pk, sk: write.key.sk },
+            Key: { pk: key.pk, sk: key.sk },
             UpdateExpression: update,
             ConditionExpression: condition,
             ExpressionAttributeNames: names,

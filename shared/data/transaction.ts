@@ -42,6 +42,13 @@ export type Write =
       refit?: (stored: Record<string, unknown>) => void;
     };
 
+/** What an update does to the fields of an item; one that is absent counts as 0 for `add`. */
+export interface ItemChange {
+  readonly set?: Readonly<Record<string, unknown>>;
+  readonly add?: Readonly<Record<string, number>>;
+  readonly remove?: readonly string[];
+}
+
 export type PutWrite = Extract<Write, { type: 'put' }>;
 export type UpdateWrite = Extract<Write, { type: 'update' }>;
 
@@ -94,11 +101,7 @@ export class Transaction implements Changes {
   }
 
   /** Changes fields of an item; joins an earlier update or check of the same item. */
-  update(
-    key: ItemKey,
-    change: { set?: Record<string, unknown>; add?: Record<string, number>; remove?: readonly string[] },
-    rules: readonly Rule[] = [],
-  ): UpdateWrite {
+  update(key: ItemKey, change: ItemChange, rules: readonly Rule[] = []): UpdateWrite {
     const present = this.writes.get(nameOf(key));
     if (present && present.type !== 'update' && present.type !== 'check')
       throw new TypeError(`Two writes to one ${kindOf(key)}.`);

@@ -155,14 +155,10 @@ async function keptOf({ id }: Organization, orders: readonly MemberOrder[]) {
   return async () => {
     await services().table.deleteAll(await read());
     if (items.length > 0) await services().table.putAll(items);
-    await services().table.update({
-      type: 'update',
-      key: organizationKey(id),
-      set: since === undefined ? {} : { [listsCountedSince]: since },
-      add: {},
-      remove: new Set(since === undefined ? [listsCountedSince] : []),
-      rules: [],
-    });
+    await services().table.update(
+      organizationKey(id),
+      since === undefined ? { remove: [listsCountedSince] } : { set: { [listsCountedSince]: since } },
+    );
   };
 }
 

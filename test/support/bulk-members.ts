@@ -92,14 +92,7 @@ export async function addMembersInBulk(
     }
     await putSideBySide(items);
   }
-  await table.update({
-    type: 'update',
-    key: organizationKey(organization.id),
-    set: {},
-    add: Object.fromEntries(sums),
-    remove: new Set(),
-    rules: [],
-  });
+  await table.update(organizationKey(organization.id), { add: Object.fromEntries(sums) });
   if ((lists[0]?.places.length ?? 0) <= uncountedMembersMax) return;
   await beginToCount(table, organization.id, now);
   for (const { list, places } of lists) {

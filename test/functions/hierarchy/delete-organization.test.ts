@@ -194,15 +194,7 @@ describe('deleting with cascade', () => {
       await anOrganization(owner, { parent: roots[1] }),
     ];
     const below = await anOrganization(owner, { parent: other });
-    const nameIt = (name: unknown) =>
-      services().table.update({
-        type: 'update',
-        key: organizationKey(stuck.id),
-        set: { name },
-        add: {},
-        remove: new Set(),
-        rules: [],
-      });
+    const nameIt = (name: unknown) => services().table.update(organizationKey(stuck.id), { set: { name } });
     await nameIt(['unreadable']);
     for (const root of roots) await remove(root, '?cascade=true');
     await expect(finishByJob()).rejects.toThrow();

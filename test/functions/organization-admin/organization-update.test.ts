@@ -39,14 +39,7 @@ async function aChain(length: number, maker = owner): Promise<Organization[]> {
   }
   // Growing one by one leaves the upper levels knowing of one level only.
   for (const [at, link] of chain.entries()) {
-    await services().table.update({
-      type: 'update',
-      key: { pk: `ORG#${String(link.id).padStart(16, '0')}`, sk: 'ORG' },
-      set: { levelsBelow: length - 1 - at },
-      add: {},
-      remove: new Set(),
-      rules: [],
-    });
+    await services().table.update(organizationKey(link.id), { set: { levelsBelow: length - 1 - at } });
   }
   return Promise.all(chain.map(stored));
 }
@@ -265,10 +258,7 @@ describe('moving an organization', () => {
     const below: Organization[] = [];
     for (const top of moved) below.push(await anOrganization(owner, { parent: top }));
     const nameThem = async (name: unknown, of: readonly Organization[]) => {
-      for (const { id } of of) {
-        const change = { key: organizationKey(id), set: { name }, add: {}, remove: new Set<string>(), rules: [] };
-        await services().table.update({ type: 'update', ...change });
-      }
+      for (const { id } of of) await services().table.update(organizationKey(id), { set: { name } });
     };
     const remembers = async (at: number) => {
       const child = below[at];
