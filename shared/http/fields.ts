@@ -132,6 +132,9 @@ export function queryInteger(minimum: number, maximum: number, byDefault: number
   );
 }
 
+/** Behind it years have five digits, which no date-time of an answer has. */
+const lastMoment = Date.UTC(10_000, 0) - 1;
+
 /** A moment in a query or body: ISO 8601 with a zone; read into milliseconds since 1970. */
 export const isoMoment = z.pipe(
   z.string().check(z.maxLength(40)),
@@ -143,7 +146,7 @@ export const isoMoment = z.pipe(
       isDay && /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/.test(text)
         ? Date.parse(/T.*(?:Z|[+-]\d{2}:\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`)
         : Number.NaN;
-    if (!Number.isNaN(value)) return value;
+    if (value <= lastMoment) return value;
     context.issues.push({ code: 'custom', input: text, message: 'Not a valid ISO 8601 time.' });
     return z.NEVER;
   }),

@@ -165,6 +165,7 @@ describe('making an API key', () => {
     [{ name: 'X', expires_at: 'tomorrow' }, 'expires_at'],
     [{ name: 'X', expires_at: '2099-02-31T00:00:00Z' }, 'expires_at'],
     [{ name: 'X', expires_at: 4_102_444_800 }, 'expires_at'],
+    [{ name: 'X', expires_at: '9999-12-31T23:59:59-23:00' }, 'expires_at'],
     [{ name: 'X', makerId: 1 }, 'makerId'],
     [[], 'body'],
     ['null', 'body'],
