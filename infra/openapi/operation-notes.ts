@@ -46,7 +46,7 @@ export const operationNotes: Readonly<Record<string, string>> = {
   'hierarchy.access_log.list':
     'Newest first. Every authenticated request to the organization has left an entry, refused ones too; `action` is the operation in upper case, and `LOGIN`, `LOGOUT` and `TOKEN_REFRESH` are of sessions. The next page is in `Link`. Entries are kept for 400 days.',
   'hierarchy.api_key.create':
-    'The secrets are shown this once. `permissions` are those of the caller by default, but `organization:create`, which has to be named. The key acts on behalf of the caller, with the role that the caller has at the time.',
+    'The secrets are shown this once. `permissions` are those of the caller by default, but `organization:create`, which has to be named. The key acts on behalf of the caller, with the role that the caller has at the time: it rests while the caller is no member, and works again if they come back.',
   'hierarchy.api_key.delete': 'The key stops working within five seconds.',
   'hierarchy.api_key.list': 'Never with a secret. `last_used_at` is right to the hour.',
   'hierarchy.api_key.rotate':
@@ -90,7 +90,7 @@ export const operationNotes: Readonly<Record<string, string>> = {
   'platform.invitation.accept':
     "The token of the mail is the credential. A new person chooses a password; whoever has an account gives that account's present one. It can be used once.",
   'platform.invitation.create':
-    'The mail follows. Inviting a pending address again sends a fresh token, and the old one is dead. An invitation lives for seven days; an organization sends 200 a day. Without `roles` it is 3, a contributor.',
+    'The mail follows. Somebody who was deleted is restored rather than invited: for 30 days the address is theirs, and a member is one still. Inviting a pending address again sends a fresh token, and the old one is dead. An invitation lives for seven days; an organization sends 200 a day. Without `roles` it is 3, a contributor.',
   'platform.invitation.create_many':
     'Up to 100. Each row succeeds or fails by itself, and the answer says so in the same order.',
   'platform.invitation.list':

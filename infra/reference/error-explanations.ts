@@ -239,8 +239,10 @@ export const errorExplanations: Readonly<Record<DomainErrorCode, Explanation>> =
       'Somebody else was faster.',
       'The person accepted an invitation in the meantime.',
       'The membership is deactivated, and still a membership.',
+      'The person was deleted (`is_deleted`) within the last 30 days: nothing shows the membership, but it is kept with the address for whoever restores them.',
     ],
-    remedy: 'Change the role of the member instead. A deactivated membership is activated by an update.',
+    remedy:
+      'Change the role of the member instead. A deactivated membership is activated by an update, a deleted person restored by the home organization with `is_deleted: false`; after 30 days the address is free.',
   },
   already_made: {
     meaning:

@@ -135,6 +135,17 @@ describe('a credential acts with the role that its maker has now', () => {
     expect(await listKeys(headers)).toMatchObject({ status: 403, body: { error: 'forbidden' } });
   });
 
+  test('a maker who comes back brings it along, with the role of now', async () => {
+    const maker = await somebody();
+    await aMember(organization, maker, ['ADMIN']);
+    const headers = await aCredential(organization, maker);
+    await endMembership(organization, maker);
+    expect((await read(headers)).status).toBe(401);
+    await aMember(organization, maker, ['VIEWER']);
+    expect((await read(headers)).status).toBe(200);
+    expect(await listKeys(headers)).toMatchObject({ status: 403, body: { error: 'forbidden' } });
+  });
+
   test('cut down to what it was given', async () => {
     const given: Permission[] = ['organization:read', 'members:read'];
     const headers = await aCredential(organization, owner, given);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
-import { readIdentifier, toUuid } from '../../../shared/domain/identifiers.ts';
+import { readIdentifier, toHex24, toUuid } from '../../../shared/domain/identifiers.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
@@ -138,6 +138,17 @@ describe('POST /api/organizations/{organizationId}/invite', () => {
     await aMember(organization, member, ['VIEWER']);
     const answer = await invite({ email: member.email.toUpperCase() });
     expect(answer).toMatchObject({ status: 409, body: { code: 'already_member' } });
+  });
+
+  test('who was deleted is a member still, and is restored instead', async () => {
+    const person = await somebody({ homeOrganizationId: organization.id });
+    await aMember(organization, person, ['VIEWER']);
+    const key = await aCredential(organization, owner);
+    const path = `/clients/v1/organization-admin/members/${toHex24('user', person.id)}/update`;
+    const mark = (is_deleted: boolean) => call({ method: 'PUT', path, headers: key, body: { is_deleted } });
+    expect((await mark(true)).status).toBe(200);
+    expect(await invite({ email: person.email })).toMatchObject({ status: 409, body: { code: 'already_member' } });
+    expect((await mark(false)).body.data).toMatchObject({ email: person.email, is_deleted: false });
   });
 
   test('somebody with an account who is no member can be invited', async () => {
