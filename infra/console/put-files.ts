@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 
-/** How long files of earlier deployments stay: whoever has the console open may still ask for them. */
+/** How long files stay after a deployment that has them no more: whoever has the console open may still ask for them. */
 const keptMilliseconds = 7 * 24 * 60 * 60 * 1000;
+
+/** Longer than one deployment takes to put its files. */
+const deploymentMilliseconds = 10 * 60 * 1000;
 
 /** Files with a hash of their content in their names lie here. */
 const hashed = /^assets\//;
@@ -31,7 +34,8 @@ export interface Target {
 
 /**
  * Puts all files of a folder into a bucket, those that name others last, and removes what earlier deployments put there
- * and has been of no use for a week.
+ * and has been of no use for a week. A deployment puts all that it has anew, so a file is of use until the next has put its
+ * own.
  */
 export async function putFiles(s3: S3Client, folder: string, { bucket, written }: Target, now: number): Promise<void> {
   const files = new Map<string, Buffer>(Object.entries(written).map(([name, text]) => [name, Buffer.from(text)]));
@@ -41,6 +45,7 @@ export async function putFiles(s3: S3Client, folder: string, { bucket, written }
     files.set(file.slice(folder.length).replaceAll('\\', '/').replace(/^\/+/, ''), await readFile(file));
   }
   const names = [...files.keys()];
+  const before = await list(s3, bucket);
   const put = (name: string) =>
     s3.send(
       new PutObjectCommand({
@@ -59,7 +64,9 @@ export async function putFiles(s3: S3Client, folder: string, { bucket, written }
     names.filter((name) => !hashed.test(name)),
     put,
   );
-  const old = (await list(s3, bucket)).filter(({ name, at }) => !files.has(name) && at < now - keptMilliseconds);
+  const usedUntil = (put: number) =>
+    Math.min(now, ...before.map(({ at }) => at).filter((at) => at > put + deploymentMilliseconds));
+  const old = before.filter(({ name, at }) => !files.has(name) && usedUntil(at) < now - keptMilliseconds);
   await remove(s3, bucket, old);
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,13 +80,29 @@ test('files come with their types; those with a hash in their names may be kept 
   ]);
 });
 
-test('what an earlier release had stays for a week, for whoever has it open, and is removed at last', async () => {
+/** Has all that is in the bucket put there so many days earlier. */
+function passDays(days: number): void {
+  for (const file of globSync('**/*_object', { cwd: join(folder, 'objects') })) {
+    const path = join(folder, 'objects', file);
+    const at = new Date(statSync(path).mtimeMs - days * dayMilliseconds);
+    utimesSync(path, at, at);
+  }
+}
+
+test('what a release had stays for a week after the next has come, for whoever has it open, and is removed at last', async () => {
   const target = { bucket, written: { 'config.json': '{}' } };
-  const next = release(['index.html', 'assets/main-B.js']);
-  await putFiles(s3, next, target, Date.now() + 6 * dayMilliseconds);
-  expect(await names()).toContain('assets/main-A.js');
-  await putFiles(s3, next, target, Date.now() + 8 * dayMilliseconds);
-  expect(await names()).toEqual(['assets/main-B.js', 'config.json', 'index.html']);
+  const releaseOf = async (script: string) => {
+    await putFiles(s3, release(['index.html', `assets/main-${script}.js`]), target, Date.now());
+    return (await names()).filter((name) => name?.startsWith('assets/'));
+  };
+  passDays(30);
+  expect(await releaseOf('B')).toEqual(['assets/main-A.js', 'assets/main-B.js']);
+  passDays(6);
+  expect(await releaseOf('C')).toEqual(['assets/main-A.js', 'assets/main-B.js', 'assets/main-C.js']);
+  passDays(2);
+  expect(await releaseOf('D')).toEqual(['assets/main-B.js', 'assets/main-C.js', 'assets/main-D.js']);
+  passDays(30);
+  expect(await releaseOf('D')).toEqual(['assets/main-D.js']);
 });
 
 test('the bucket can be emptied', async () => {
