@@ -56,3 +56,38 @@ test('logs that outlive their function are taken up again when it comes back, as
   const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
   expect(scripts.deploy).toContain('--import-existing-resources');
 });
+
+test('the table is the one that is deployed: under another name it would be a new and empty one', async () => {
+  const prod = await synthesizeTemplates('prod');
+  const tables = prod.ofType('AWS::DynamoDB::GlobalTable');
+  expect(tables.map(({ stack, logicalId }) => [stack, logicalId])).toEqual([
+    ['tenantry-prod-data', 'DataTableFDBAD0F2'],
+  ]);
+  expect(tables[0]?.Properties.TableName).toBeUndefined();
+});
+
+test('its local indexes are those that it was made with: CloudFormation refuses to change them', async () => {
+  const prod = await synthesizeTemplates('prod');
+  const listed =
+    'kind organizationId userId roles workspaces isActive bytesLimit bytesUsed identity version joinedAt updatedAt';
+  const index = (IndexName: string, sortKey: string) => ({
+    IndexName,
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: sortKey, KeyType: 'RANGE' },
+    ],
+    Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: listed.split(' ') },
+  });
+  const [table] = prod.ofType('AWS::DynamoDB::GlobalTable');
+  expect(table?.Properties.LocalSecondaryIndexes).toEqual([
+    index('inOrderOfJoining', 'joiningKey'),
+    index('inOrderOfName', 'nameKey'),
+    index('inOrderOfEmail', 'emailKey'),
+    index('inOrderOfRole', 'roleKey'),
+  ]);
+});
+
+test('no more functions follow the stream than DynamoDB serves: two for each shard', async () => {
+  const dev = await synthesizeTemplates('dev');
+  expect(dev.ofType('AWS::Lambda::EventSourceMapping').length).toBeLessThanOrEqual(2);
+});
