@@ -15,7 +15,7 @@ import { transactionOf } from './transaction.ts';
 /** Over how many partitions the ids of an organization's events are spread. */
 export const claimShards = 64;
 
-/** A page has at most so many adjustments: those that came in one request stand together, and are 100 at most. */
+/** A page has at most so many adjustments. Those that were recorded together stay together, and are far fewer. */
 const adjustmentsPageMax = 1_000;
 
 /** How many organizations of a subtree are asked side by side. */
