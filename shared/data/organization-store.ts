@@ -15,12 +15,13 @@ import { noteListsCounted } from './list-changes.ts';
 import { childNameKey, childOrderPrefix } from './order-keys.ts';
 import { keyOf, partitionOf, sortKeyPrefixOf, tableIndexes } from './table.ts';
 import type { TableClient } from './table-client.ts';
-import { type Rule, transactionOf } from './transaction.ts';
+import { type Rule, type Transaction, transactionOf } from './transaction.ts';
 
 /** How many lists of children are read side by side. */
 const parentsAtOnce = 32;
 
 const unfinishedDeletionKey = (organization: number) => keyOf('unfinishedDeletion', { organization });
+const childKey = (organization: number, child: number) => keyOf('child', { organization, child });
 const domainKey = (domain: string) => keyOf('domainClaim', { domain });
 const moveKey = (organization: number) => keyOf('unfinishedMove', { organization });
 const tagsKey = (organization: number) => keyOf('tags', { organization });
@@ -33,6 +34,16 @@ export function readLiveOrganization(item: Record<string, unknown> | undefined):
   return organization.deletedAt === null ? organization : undefined;
 }
 
+/** Puts an organization into the list of its parent, if it has one. */
+function joinParent(transaction: Transaction, { id, name, parentId }: Organization): void {
+  if (parentId === null) return;
+  transaction.put({ ...childKey(parentId, id), kind: 'child', childId: id, nameKey: childNameKey(name, id) });
+}
+
+function leaveParent(transaction: Transaction, { id, parentId }: Organization): void {
+  if (parentId !== null) transaction.delete(childKey(parentId, id));
+}
+
 const live: Rule = { field: 'deletedAt', is: 'equal', value: null, otherwise: 'organization_not_found' };
 const there: Rule = { field: 'pk', is: 'present', otherwise: 'organization_not_found' };
 const active: Rule = { field: 'status', is: 'equal', value: 'active', otherwise: 'organization_not_active' };
@@ -42,6 +53,18 @@ export function organizationStore(table: TableClient): OrganizationStore {
     const items = await table.get(ids.map(organizationKey));
     for (const item of items) noteListsCounted(table, item);
     return items.map(readLiveOrganization).filter((organization) => organization !== undefined);
+  }
+  async function childrenOf(parentIds: readonly number[]): Promise<number[]> {
+    const found: number[] = [];
+    await inParallel(parentIds, parentsAtOnce, async (organization) => {
+      for await (const { childId } of table.queryAll({
+        partition: partitionOf('child', { organization }),
+        beginsWith: sortKeyPrefixOf('child'),
+      })) {
+        found.push(Number(childId));
+      }
+    });
+    return found;
   }
   return {
     getMany,
@@ -56,13 +79,7 @@ export function organizationStore(table: TableClient): OrganizationStore {
       transaction.put({ ...organizationKey(organization.id), ...organizationAttributes(organization) }, [
         { field: 'pk', is: 'absent', otherwise: 'retry' },
       ]);
-      if (organization.parentId === null) return;
-      transaction.put({
-        ...keyOf('child', { organization: organization.parentId, child: organization.id }),
-        kind: 'child',
-        childId: organization.id,
-        nameKey: childNameKey(organization.name, organization.id),
-      });
+      joinParent(transaction, organization);
     },
 
     change(changes: Changes, tenant: Tenant, change: OrganizationChange) {
@@ -97,11 +114,9 @@ export function organizationStore(table: TableClient): OrganizationStore {
 
     rename(changes, { id, name, parentId }) {
       if (parentId === null) return;
-      transactionOf(changes).update(
-        keyOf('child', { organization: parentId, child: id }),
-        { set: { nameKey: childNameKey(name, id) } },
-        [{ field: 'pk', is: 'present', otherwise: 'retry' }],
-      );
+      transactionOf(changes).update(childKey(parentId, id), { set: { nameKey: childNameKey(name, id) } }, [
+        { field: 'pk', is: 'present', otherwise: 'retry' },
+      ]);
     },
 
     async children({ organizationId: organization }, { offset, limit, total }) {
@@ -135,17 +150,8 @@ export function organizationStore(table: TableClient): OrganizationStore {
     async idsBelow({ organizationId }) {
       const found: number[] = [];
       for (let level = [organizationId]; level.length > 0; ) {
-        const next: number[] = [];
-        await inParallel(level, parentsAtOnce, async (organization) => {
-          for await (const { childId } of table.queryAll({
-            partition: partitionOf('child', { organization }),
-            beginsWith: sortKeyPrefixOf('child'),
-          })) {
-            next.push(Number(childId));
-          }
-        });
-        for (const id of next) found.push(id);
-        level = next;
+        level = await childrenOf(level);
+        for (const id of level) found.push(id);
       }
       return found;
     },
@@ -169,18 +175,7 @@ export function organizationStore(table: TableClient): OrganizationStore {
       return items.filter((item) => item !== undefined).map(readOrganization);
     },
 
-    async childrenOf(parentIds) {
-      const found: number[] = [];
-      await inParallel(parentIds, parentsAtOnce, async (organization) => {
-        for await (const { childId } of table.queryAll({
-          partition: partitionOf('child', { organization }),
-          beginsWith: sortKeyPrefixOf('child'),
-        })) {
-          found.push(Number(childId));
-        }
-      });
-      return found;
-    },
+    childrenOf,
 
     async someChildrenOf({ organizationId: organization }, limit) {
       const { items } = await table.query({
@@ -191,19 +186,9 @@ export function organizationStore(table: TableClient): OrganizationStore {
       return items.map(({ childId }) => Number(childId));
     },
 
-    joinParent(changes, { id, name, parentId }) {
-      if (parentId === null) return;
-      transactionOf(changes).put({
-        ...keyOf('child', { organization: parentId, child: id }),
-        kind: 'child',
-        childId: id,
-        nameKey: childNameKey(name, id),
-      });
-    },
+    joinParent: (changes, organization) => joinParent(transactionOf(changes), organization),
 
-    leaveParent(changes, { id, parentId }) {
-      if (parentId !== null) transactionOf(changes).delete(keyOf('child', { organization: parentId, child: id }));
-    },
+    leaveParent: (changes, organization) => leaveParent(transactionOf(changes), organization),
 
     deletionUnfinished(changes, { organizationId, author, ...of }) {
       transactionOf(changes).put({
@@ -249,15 +234,8 @@ export function organizationStore(table: TableClient): OrganizationStore {
     move(changes, before, after, moveId) {
       const transaction = transactionOf(changes);
       const { id } = before;
-      if (before.parentId !== null) transaction.delete(keyOf('child', { organization: before.parentId, child: id }));
-      if (after.parentId !== null) {
-        transaction.put({
-          ...keyOf('child', { organization: after.parentId, child: id }),
-          kind: 'child',
-          childId: id,
-          nameKey: childNameKey(after.name, id),
-        });
-      }
+      leaveParent(transaction, before);
+      joinParent(transaction, after);
       if (before.counters.children > 0) {
         transaction.put({ ...moveKey(id), kind: 'unfinishedMove', organizationId: id, moveId });
       }
