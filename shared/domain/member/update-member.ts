@@ -1,16 +1,13 @@
 import type { TenantScope } from '../access/tenant.ts';
 import { DomainError } from '../errors.ts';
 import { requireWritable } from '../organization/require-writable.ts';
-import { dayMilliseconds } from '../timestamp.ts';
+import { restorableMilliseconds } from '../purge/deletion.ts';
 import { changeIdentity, type IdentityChange } from '../user/change-identity.ts';
 import { hashPassword, passwordNonceBytes } from '../user/password.ts';
 import type { User } from '../user/user.ts';
 import type { Work } from '../work.ts';
 import { identityOf, type Membership } from './membership.ts';
 import { requireMayChange } from './require-rights.ts';
-
-/** How long a deleted person can be restored. */
-export const restorableMilliseconds = 30 * dayMilliseconds;
 
 /** What the home organization changes of a person. */
 export type MemberChange = Partial<

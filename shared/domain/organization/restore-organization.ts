@@ -1,12 +1,10 @@
 import { tenantWithoutCaller } from '../access/tenant.ts';
 import { DomainError } from '../errors.ts';
-import { dayMilliseconds, toIso } from '../timestamp.ts';
+import { restorableMilliseconds } from '../purge/deletion.ts';
+import { toIso } from '../timestamp.ts';
 import type { Work } from '../work.ts';
 import type { Organization } from './organization.ts';
 import { placeBelow, wayDownTo } from './place-below.ts';
-
-/** How long what was deleted can be brought back. */
-export const restorableMilliseconds = 30 * dayMilliseconds;
 
 /**
  * Brings a deleted organization back, with its members and all that it had; itself alone, not what was deleted below it.

@@ -1,8 +1,7 @@
 import { inParallel } from '../in-parallel.ts';
-import { restorableMilliseconds } from '../organization/restore-organization.ts';
 import type { Stores } from '../stores.ts';
 import { hourMilliseconds, type Timestamp } from '../timestamp.ts';
-import type { Deletion } from './deletion.ts';
+import { type Deletion, restorableMilliseconds } from './deletion.ts';
 
 /** Nobody can be in the middle of bringing something back by then. */
 const marginMilliseconds = hourMilliseconds;
