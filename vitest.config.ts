@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { buildClientsAsDeployed } from './test/support/clients-as-deployed.ts';
+import { RunOrder } from './test/support/run-order.ts';
 
 // Hundreds of processes load the same modules: the first of them compiles them for all.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/compiled');
@@ -46,6 +47,7 @@ export default defineConfig({
     env: { TZ: 'UTC' },
     // More than there are processors: much of the time is waiting, for tries, for processes and for the stack.
     maxWorkers: 2 * availableParallelism() + 1,
+    sequence: { sequencer: RunOrder },
     projects: [
       {
         extends: true,
