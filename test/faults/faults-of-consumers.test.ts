@@ -10,7 +10,7 @@ import type { User } from '../../shared/domain/user/user.ts';
 import { runInBackground, services } from '../support/all-services.ts';
 import { faultyApiUnderTest } from '../support/api-under-test.ts';
 import { auditTrailOf } from '../support/audit-trail.ts';
-import { isLong } from '../support/extent.ts';
+import { extentOf, isLong } from '../support/extent.ts';
 import { disturbs, passingFaults } from '../support/faulty-engine.ts';
 import { anInvitation } from '../support/invitations.ts';
 import { type MailInbox, openMailInbox, tokenIn } from '../support/mail-inbox.ts';
@@ -27,8 +27,14 @@ import { watched } from '../support/watched-mailer.ts';
 
 /** With which of the faults it begins: with each in the longer run. */
 const turns = isLong ? [...passingFaults.keys()] : [1];
-const cases = ['once with each call', 'for longer than the client tries'].flatMap((how, at) =>
-  turns.map((first) => ({ how, first, isLonger: at === 1 })),
+/** Who is disturbed for longer has been disturbed with each try before. */
+const ways = extentOf({ share: [true], whole: [false, true] });
+const cases = ways.flatMap((isLonger) =>
+  turns.map((first) => ({
+    how: isLonger ? 'for longer than the client tries' : 'once with each call',
+    first,
+    isLonger,
+  })),
 );
 
 const { table, engine, call } = await faultyApiUnderTest({ withStream: true });

@@ -6,6 +6,7 @@ import { newIdentifier, toHex24, toUuid } from '../../shared/domain/identifiers.
 import { type Endpoint, organizationParameterOf } from '../../shared/http/define-endpoint.ts';
 import { apiUnderTest } from '../support/api-under-test.ts';
 import { codeOf, routeOf } from '../support/every-endpoint.ts';
+import { extentOf } from '../support/extent.ts';
 import type { ApiRequest } from '../support/in-process-api.ts';
 import { aCredential, anOrganization, signedIn, somebody } from '../support/people-and-organizations.ts';
 
@@ -135,7 +136,7 @@ test.each(all.map((endpoint) => [routeOf(endpoint), endpoint] as const))(
         if (answer.status >= 400) expect(codeOf(answer)).toMatch(/^[a-z_]+$/);
         else expect(Object.keys(endpoint.responses)).toContain(String(answer.status));
       }),
-      { numRuns: 15 },
+      { numRuns: extentOf({ share: 6, whole: 25 }) },
     );
   },
 );

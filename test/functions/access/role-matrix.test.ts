@@ -117,7 +117,7 @@ let child: Organization;
 const asleep = {} as Record<'inactive' | 'suspended', Organization>;
 const people = {} as Record<Role, User>;
 const sessions = {} as Record<Role, Headers>;
-const above = {} as Record<Role, User>;
+const sessionsAbove = {} as Record<Role, Headers>;
 
 beforeAll(async () => {
   owner = await somebody();
@@ -127,9 +127,10 @@ beforeAll(async () => {
   for (const role of roles) {
     people[role] = await somebody();
     sessions[role] = await signedIn(people[role]);
-    above[role] = await somebody();
     await aMember(organization, people[role], [role]);
-    await aMember(parent, above[role], [role]);
+    const above = await somebody();
+    await aMember(parent, above, [role]);
+    sessionsAbove[role] = await signedIn(above);
   }
   for (const status of ['inactive', 'suspended'] as const)
     asleep[status] = await anOrganization(people.OWNER, { status });
@@ -204,7 +205,7 @@ describe('OWNER and ADMIN reach down, the other roles do not', () => {
     for (const role of roles) {
       let below = child;
       if (actsAtOnce.includes(route)) below = await anOrganization(await somebody(), { parent });
-      const answer = await ask(endpoint, await signedIn(above[role]), below);
+      const answer = await ask(endpoint, sessionsAbove[role], below);
       if (role === 'OWNER' || role === 'ADMIN') {
         const may = permission === 'member' || allowed[role].includes(permission as Permission);
         // Who only inherits a role has nothing to leave.
