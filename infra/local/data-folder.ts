@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { ClearError } from './clear-error.ts';
 
 /** How another start can ask whether this stack still runs. */
@@ -22,7 +22,7 @@ export interface DataFolder {
 export async function takeDataFolder(folder: string, liveness: Liveness): Promise<DataFolder> {
   const path = resolve(folder);
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new ClearError(`The data folder ${path} cannot be used: ${(error as Error).message}`);
@@ -74,4 +74,11 @@ async function isAlive({ controlUrl, controlSecret }: Liveness): Promise<boolean
   } catch (error) {
     return (error as Error).name === 'TimeoutError';
   }
+}
+
+/** Makes a folder and those above it. `recursive: true` never ends where the system says ENOENT, as it does below `/proc`. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }

@@ -178,10 +178,13 @@ test('a taken port is told in one sentence', async () => {
   );
 });
 
-test.each([
-  ['no folder', 'cannot be used: EEXIST', (folder: string) => join(folder, 'file')],
-  ['no database', 'cannot be used', (folder: string) => folder],
-])('a data folder that is %s is told in one line', async (_, sentence, choose) => {
+const unusable: [string, string, (folder: string) => string][] = [
+  ['no folder', 'cannot be used: EEXIST', (folder) => join(folder, 'file')],
+  ['no database', 'cannot be used', (folder) => folder],
+];
+if (process.platform === 'linux') unusable.push(['where none can be', 'cannot be used: ENOENT', () => '/proc/none']);
+
+test.each(unusable)('a data folder that is %s is told in one line', async (_, sentence, choose) => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'file'), '');
   writeFileSync(join(folder, 'dynamodb'), 'in the way of the database');
