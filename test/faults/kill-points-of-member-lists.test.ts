@@ -33,7 +33,7 @@ import { anOrganization, somebody } from '../support/people-and-organizations.ts
  */
 
 /** At how many calls each of these is killed, spread evenly: at all of them in the longest run. */
-const killsMax = isLong ? Number.MAX_SAFE_INTEGER : extentOf({ share: 2, whole: 4 });
+const killsMax = isLong ? Number.MAX_SAFE_INTEGER : extentOf({ share: 1, whole: 4 });
 const pageSize = 25;
 
 const { engine } = await faultyTableUnderTest();

@@ -15,7 +15,7 @@ import { openWorld } from './world.ts';
 const { TENANTRY_TEST_SEED: seedGiven, TENANTRY_TEST_PATH: path } = process.env;
 /** The same stories each time, but for how those interleave that happen at once; new ones in a longer run. */
 const seed = Number(seedGiven ?? (isLong ? Math.floor(Math.random() * 2 ** 31) : 1));
-const stories = times * (engineUnderTest === 'dynoxide' ? extentOf({ share: 4, whole: 40 }) : 3);
+const stories = times * (engineUnderTest === 'dynoxide' ? extentOf({ share: 3, whole: 40 }) : 3);
 /** A slow machine tells fewer stories, at least one, and shrinks a failing one less. */
 const longestMilliseconds = times * (engineUnderTest === 'dynoxide' ? 45_000 : 150_000);
 
