@@ -40,8 +40,6 @@ export interface DynamoDBEngineOptions {
 interface EngineCommand {
   readonly command: string;
   readonly arguments: (port: number, folder: string | undefined) => string[];
-  /** Added to the environment of this process. */
-  readonly environment?: Readonly<Record<string, string>>;
   /** The file in the data folder that shows which engine wrote it. */
   readonly dataFile: string;
   readonly readyWithinMilliseconds: number;
@@ -69,16 +67,13 @@ export async function startDynamoDBEngine(options: DynamoDBEngineOptions = {}): 
 
 async function launch(
   name: DynamoDBEngineName,
-  { command, arguments: argumentsFor, environment, readyWithinMilliseconds, dataFile, prepare }: EngineCommand,
+  { command, arguments: argumentsFor, readyWithinMilliseconds, dataFile, prepare }: EngineCommand,
   port: number,
   dataFolder: string | undefined,
 ): Promise<DynamoDBEngine | string> {
   const passingFolder = dataFolder === undefined && prepare ? makePassingFolder() : undefined;
   const folder = dataFolder ?? passingFolder;
-  const child = spawn(command, argumentsFor(port, folder), {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...environment },
-  });
+  const child = spawn(command, argumentsFor(port, folder), { stdio: ['ignore', 'pipe', 'pipe'] });
   const guard = endWithThisProcess(child, passingFolder);
   let lastWords = '';
   const listen = (chunk: Buffer) => {
@@ -227,8 +222,6 @@ function findDynoxide(): EngineCommand | undefined {
       String(port),
       ...(folder === undefined ? [] : ['--db-path', join(folder, dataFile)]),
     ],
-    // One thread hands no request over to another, which takes a fifth to a third of what a query or a write takes.
-    environment: { TOKIO_WORKER_THREADS: '1' },
     readyWithinMilliseconds: 10_000,
     prepare: indexStreamRecords,
   };
