@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { IdempotencyRecord } from '../domain/access/idempotency-key.ts';
 import { type Permission, permissions } from '../domain/access/permissions.ts';
 import { type Role, roleNames } from '../domain/access/roles.ts';
-import type { AccessEntry } from '../domain/access-log/access-entry.ts';
+import { type AccessEntry, accessStatuses } from '../domain/access-log/access-entry.ts';
 import type { AuditEntry } from '../domain/audit/audit-entry.ts';
 import { auditActions, auditEntities } from '../domain/changes.ts';
 import type { Adjustment, ConsumptionFigures, CountedMonth } from '../domain/consumption/consumption.ts';
@@ -11,14 +11,18 @@ import type { Credential } from '../domain/credential/credential.ts';
 import { type Invitation, type InvitationList, storedInvitationStatuses } from '../domain/invitation/invitation.ts';
 import type { Link } from '../domain/link/link.ts';
 import type { Membership } from '../domain/member/membership.ts';
-import type { Organization, OrganizationCounters } from '../domain/organization/organization.ts';
+import {
+  type Organization,
+  type OrganizationCounters,
+  organizationStatuses,
+} from '../domain/organization/organization.ts';
 import type { OrganizationTags } from '../domain/organization/organization-store.ts';
 import type { UnfinishedDeletion } from '../domain/organization/unfinished-deletion.ts';
 import type { Session } from '../domain/session/session.ts';
 import type { CountedUsageEvent } from '../domain/usage/usage-event.ts';
 import type { IdentityRequest } from '../domain/user/identity-request.ts';
 import type { User } from '../domain/user/user.ts';
-import { chargedServices, type LedgerEntry, type Wallet } from '../domain/wallet/wallet.ts';
+import { chargedServices, type LedgerEntry, movementTypes, type Wallet } from '../domain/wallet/wallet.ts';
 import { type Workspace, workspaceStatuses } from '../domain/workspace/workspace.ts';
 
 /**
@@ -75,7 +79,7 @@ const jsonObject = z.custom<Record<string, unknown>>(
 const organizationItem = z.object({
   id,
   name: text,
-  status: z.enum(['active', 'inactive', 'suspended']),
+  status: z.enum(organizationStatuses),
   statusReason: optionalText,
   countryCode: optionalText,
   domain: optionalText,
@@ -303,7 +307,7 @@ const ledgerEntryItem = z.object({
   id,
   organizationId: id,
   sequence: number,
-  type: z.enum(['charge', 'credit']),
+  type: z.enum(movementTypes),
   amount: number,
   service: z.nullable(z.enum(chargedServices)),
   smsPoint: optionalNumber,
@@ -339,7 +343,7 @@ const accessEntryItem = z.object({
   user: text,
   userId: optionalId,
   action: text,
-  status: z.enum(['SUCCESS', 'DENIED', 'FAILURE']),
+  status: z.enum(accessStatuses),
   ip: text,
   method: text,
   path: text,

@@ -3,7 +3,7 @@ import { rolesFromAbove } from '../../../shared/domain/access/authorize.ts';
 import { type Role, roleNames, strongestRole } from '../../../shared/domain/access/roles.ts';
 import type { TenantScope } from '../../../shared/domain/access/tenant.ts';
 import type { Membership } from '../../../shared/domain/member/membership.ts';
-import type { Organization } from '../../../shared/domain/organization/organization.ts';
+import { type Organization, organizationStatuses } from '../../../shared/domain/organization/organization.ts';
 import { toIso } from '../../../shared/domain/timestamp.ts';
 import type { Work } from '../../../shared/domain/work.ts';
 
@@ -13,7 +13,7 @@ export const Account = z.object({
   organization_name: z.string(),
   role: z.nullable(z.enum(roleNames)),
   is_active: z.boolean(),
-  status: z.enum(['active', 'inactive', 'suspended']),
+  status: z.enum(organizationStatuses),
   parent_id: z.nullable(z.int()),
   created_on: z.iso.datetime(),
 });

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { toOrgName } from '../../../shared/domain/identifiers.ts';
-import { type Organization, rootOf } from '../../../shared/domain/organization/organization.ts';
+import { type Organization, organizationStatuses, rootOf } from '../../../shared/domain/organization/organization.ts';
 import { toIso } from '../../../shared/domain/timestamp.ts';
 
 /** An organization as this dialect shows it. */
 export const HierarchyOrganization = z.object({
   id: z.string(),
   name: z.string(),
-  status: z.enum(['active', 'inactive', 'suspended']),
+  status: z.enum(organizationStatuses),
   parent_org_id: z.nullable(z.string()),
   root_org_id: z.string(),
   created_at: z.iso.datetime(),

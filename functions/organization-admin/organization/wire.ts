@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { toHex24 } from '../../../shared/domain/identifiers.ts';
-import type { Organization } from '../../../shared/domain/organization/organization.ts';
+import { type Organization, organizationStatuses } from '../../../shared/domain/organization/organization.ts';
 import { toIso } from '../../../shared/domain/timestamp.ts';
 
 /** An organization as this dialect shows it. */
@@ -10,7 +10,7 @@ export const AdminOrganization = z.object({
   domain: z.nullable(z.string()),
   contact: z.nullable(z.string()),
   parent_id: z.nullable(z.string()),
-  status: z.enum(['active', 'inactive', 'suspended']),
+  status: z.enum(organizationStatuses),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
 });

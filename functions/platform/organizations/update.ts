@@ -4,6 +4,7 @@ import { invalidField } from '../../../shared/domain/errors.ts';
 import { shownAvatarUrl } from '../../../shared/domain/organization/avatar.ts';
 import { changeOrganization } from '../../../shared/domain/organization/change-organization.ts';
 import { changeStatus } from '../../../shared/domain/organization/change-status.ts';
+import { organizationStatuses } from '../../../shared/domain/organization/organization.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { lineOfText, organizationName } from '../../../shared/http/fields.ts';
 import { requireMatch } from '../../../shared/http/require-match.ts';
@@ -27,7 +28,7 @@ export const endpoint = defineEndpoint(platform, {
     body: z.strictObject({
       name: z.optional(organizationName),
       avatarUrl: z.optional(z.nullable(lineOfText(1, avatarUrlCharactersMax))),
-      status: z.optional(z.enum(['active', 'inactive', 'suspended'])),
+      status: z.optional(z.enum(organizationStatuses)),
       statusReason: z.optional(lineOfText(1, 500)),
     }),
   },

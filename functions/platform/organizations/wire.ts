@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { toUuid } from '../../../shared/domain/identifiers.ts';
 import { shownAvatarUrl } from '../../../shared/domain/organization/avatar.ts';
-import type { Organization } from '../../../shared/domain/organization/organization.ts';
+import { type Organization, organizationStatuses } from '../../../shared/domain/organization/organization.ts';
 import { toIso } from '../../../shared/domain/timestamp.ts';
 import type { DomainSettings } from '../../../shared/domain/work.ts';
 
@@ -10,7 +10,7 @@ export const PlatformOrganization = z.object({
   id: z.uuid(),
   name: z.string(),
   avatarUrl: z.nullable(z.string()),
-  status: z.enum(['active', 'inactive', 'suspended']),
+  status: z.enum(organizationStatuses),
   statusReason: z.nullable(z.string()),
   type: z.enum(['root', 'child']),
   /** The longest-standing OWNER. */

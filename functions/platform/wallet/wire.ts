@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { toUuid } from '../../../shared/domain/identifiers.ts';
 import { toIso } from '../../../shared/domain/timestamp.ts';
-import { amountMax, chargedServices, type LedgerEntry } from '../../../shared/domain/wallet/wallet.ts';
+import { amountMax, chargedServices, type LedgerEntry, movementTypes } from '../../../shared/domain/wallet/wallet.ts';
 import { lineOfText } from '../../../shared/http/fields.ts';
 
 export const amount = z.int().check(z.minimum(1), z.maximum(amountMax));
@@ -11,7 +11,7 @@ export const service = z.enum(chargedServices);
 /** One movement of the wallet as this dialect shows it. */
 export const Transaction = z.object({
   id: z.int(),
-  type: z.enum(['charge', 'credit']),
+  type: z.enum(movementTypes),
   amount: z.int(),
   service: z.nullable(service),
   smsPoint: z.nullable(z.int()),

@@ -1,7 +1,9 @@
 import type { Timestamp } from '../timestamp.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 
-export type OrganizationStatus = 'active' | 'inactive' | 'suspended';
+export const organizationStatuses = ['active', 'inactive', 'suspended'] as const;
+
+export type OrganizationStatus = (typeof organizationStatuses)[number];
 
 /** What an organization counts, each changed in the transaction that changes what it counts. */
 export interface OrganizationCounters {

@@ -19,6 +19,9 @@ export const chargedServices = ['sms', 'email', 'storage', 'subscription'] as co
 
 export type Service = (typeof chargedServices)[number];
 
+/** Which way money moves: off the wallet, or into it. */
+export const movementTypes = ['charge', 'credit'] as const;
+
 /** The most that one charge or credit may move. */
 export const amountMax = 1_000_000_000_000;
 
@@ -27,7 +30,7 @@ export interface LedgerEntry {
   readonly id: number;
   readonly organizationId: number;
   readonly sequence: number;
-  readonly type: 'charge' | 'credit';
+  readonly type: (typeof movementTypes)[number];
   /** Positive, whichever way it goes. */
   readonly amount: number;
   /** Of a charge. */
