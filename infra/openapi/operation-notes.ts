@@ -92,7 +92,7 @@ export const operationNotes: Readonly<Record<string, string>> = {
   'platform.invitation.create':
     'The mail follows. Somebody who was deleted is restored rather than invited: for 30 days the address is theirs, and a member is one still. Inviting a pending address again sends a fresh token, and the old one is dead. An invitation lives for seven days; an organization sends 200 a day. Without `roles` it is 3, a contributor.',
   'platform.invitation.create_many':
-    'Up to 100. Each row succeeds or fails by itself, and the answer says so in the same order.',
+    'Up to 100. Each row succeeds or fails by itself, and the answer says so in the same order: why with `code` and `message`, and where the row is `invalid_request` with its fields in `errors`.',
   'platform.invitation.list':
     'Newest first, or those of one status. `sent` is that the mail was taken, `bounced` that it came back.',
   'platform.invitation.read': 'For the page that a mailed link opens. It consumes nothing, however often it is asked.',

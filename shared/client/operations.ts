@@ -769,6 +769,7 @@ export interface Operations {
         readonly id: string;
         readonly status: 'accepted' | 'duplicate' | 'rejected';
         readonly code?: 'limit_exceeded' | 'below_zero';
+        readonly message?: string;
       }>;
     };
   };
@@ -1115,6 +1116,8 @@ export interface Operations {
         readonly status: 'created' | 'failed';
         readonly id?: string;
         readonly code?: string;
+        readonly message?: string;
+        readonly errors?: Readonly<Record<string, ReadonlyArray<string>>>;
       }>;
     };
   };

@@ -6,7 +6,7 @@ import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
 import { services } from '../../../shared/runtime/services.ts';
 import { members, organizations, usage } from '../../../shared/runtime/stores.ts';
-import { toUsageEvent, UsageEventRow, UsageResults } from './wire.ts';
+import { toUsageEvent, toUsageResult, UsageEventRow, UsageResults } from './wire.ts';
 
 /** Records measurements, each once for ever by its id. A row that would exceed a limit is rejected alone. */
 export const endpoint = defineEndpoint(hierarchy, {
@@ -32,5 +32,5 @@ export const handler = serve(endpoint, { members, organizations, usage }, async 
     commit: (changes) =>
       services().commit(changes, { requestId, ip, now, patientUntil: exchange.deadline.patientUntil }),
   });
-  return respond(200, { results });
+  return respond(200, { results: results.map(toUsageResult) });
 });

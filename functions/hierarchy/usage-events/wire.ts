@@ -1,5 +1,10 @@
 import * as z from 'zod/mini';
-import { smsMeter, storageMeter, type UsageEvent } from '../../../shared/domain/usage/usage-event.ts';
+import {
+  smsMeter,
+  storageMeter,
+  type UsageEvent,
+  type UsageOutcome,
+} from '../../../shared/domain/usage/usage-event.ts';
 import { identifier, isoMoment, lineOfText } from '../../../shared/http/fields.ts';
 
 /** The quantity of a meter that means something to Tenantry; undefined where it is right. */
@@ -29,13 +34,21 @@ export const UsageEventRow = z
     }
   });
 
+const refusals = ['limit_exceeded', 'below_zero'] as const;
+
+const refusalSentences: Readonly<Record<(typeof refusals)[number], string>> = {
+  limit_exceeded: 'The user may not use as much storage.',
+  below_zero: 'The user does not use as much storage.',
+};
+
 /** What became of each row, in order. */
 export const UsageResults = z.object({
   results: z.array(
     z.object({
       id: z.string(),
       status: z.enum(['accepted', 'duplicate', 'rejected']),
-      code: z.optional(z.enum(['limit_exceeded', 'below_zero'])),
+      code: z.optional(z.enum(refusals)),
+      message: z.optional(z.string()),
     }),
   ),
 });
@@ -43,4 +56,8 @@ export const UsageResults = z.object({
 export function toUsageEvent(row: z.output<typeof UsageEventRow>): UsageEvent {
   const { user_id: userId = null, ...event } = row;
   return { ...event, userId };
+}
+
+export function toUsageResult(outcome: UsageOutcome): z.output<typeof UsageResults>['results'][number] {
+  return 'code' in outcome ? { ...outcome, message: refusalSentences[outcome.code] } : outcome;
 }

@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
-import { platform, succeeded, successOf } from '../../../shared/dialects/platform/envelope.ts';
+import { errorsByField, platform, succeeded, successOf } from '../../../shared/dialects/platform/envelope.ts';
+import { domainErrors, type FieldError } from '../../../shared/domain/errors.ts';
 import { toUuid } from '../../../shared/domain/identifiers.ts';
 import { type InviteOutcome, invitedAtOnce, inviteMany } from '../../../shared/domain/invitation/invite-many.ts';
 import type { InvitationDraft } from '../../../shared/domain/invitation/invite-member.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
+import { fieldErrorsOf, sentenceFor } from '../../../shared/http/validation-messages.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
 import { invitations, members, organizations, users } from '../../../shared/runtime/stores.ts';
 import { InviteBody, toInvitationDraft } from './wire.ts';
@@ -13,6 +15,9 @@ const rowsMax = 100;
 
 /** The answer repeats what every row says, and has to fit into the item that keeps it: no address is as long. */
 const emailCharactersMax = 320;
+
+/** So many invalid fields of a row are named at most, for the same reason. */
+const fieldErrorsMax = 10;
 
 /** The form of a row. What its values are worth is decided row by row: `InviteBody`. */
 const Row = z.strictObject({
@@ -26,7 +31,11 @@ const RowOutcome = z.object({
   status: z.enum(['created', 'failed']),
   id: z.optional(z.uuid()),
   code: z.optional(z.string()),
+  message: z.optional(z.string()),
+  /** What is wrong with each field of the row, where it is `invalid_request`. */
+  errors: z.optional(z.record(z.string(), z.array(z.string()))),
 });
+type RowOutcome = z.output<typeof RowOutcome>;
 
 /** Invites up to a hundred addresses. A row that cannot be invited fails alone; the others are invited. */
 export const endpoint = defineEndpoint(platform, {
@@ -47,39 +56,46 @@ export const handler = serve(
   endpoint,
   { invitations, members, organizations, users },
   async ({ body: { invitations: rows }, scope, commitPart }) => {
-    const drafts = readRows(rows);
-    const outcomes = new Map<number, InviteOutcome>();
+    const read = readRows(rows);
+    const drafts = read.flatMap(({ draft }) => (draft ? [draft] : []));
+    const outcomes = new Map<InvitationDraft | undefined, InviteOutcome>();
     for (let part = 0; part * invitedAtOnce < drafts.length; part += 1) {
       const some = drafts.slice(part * invitedAtOnce, (part + 1) * invitedAtOnce);
-      const made = await commitPart(part, (work) =>
-        inviteMany(
-          work,
-          scope,
-          some.map(({ draft }) => draft),
-        ),
-      );
-      for (const [at, { row }] of some.entries()) outcomes.set(row, made[at] ?? { code: 'internal' });
+      const made = await commitPart(part, (work) => inviteMany(work, scope, some));
+      for (const [at, outcome] of made.entries()) outcomes.set(some[at], outcome);
     }
-    const data = rows.map(({ email }, at) => toRowOutcome(email, outcomes.get(at)));
+    const data = read.map(({ email, draft, fields }) => toRowOutcome(email, outcomes.get(draft), fields));
     return respond(200, succeeded('Invitations processed.', data));
   },
 );
 
-/** The rows that can be understood, each address once: the first row that names it. */
-function readRows(rows: readonly z.output<typeof Row>[]): { row: number; draft: InvitationDraft }[] {
+/** A row as it was read: whom it invites or what is wrong with it. */
+interface ReadRow {
+  readonly email: string;
+  readonly draft?: InvitationDraft;
+  readonly fields?: readonly FieldError[];
+}
+
+/** Reads the rows, each address once: the first row that names it. */
+function readRows(rows: readonly z.output<typeof Row>[]): ReadRow[] {
   const seen = new Set<string>();
-  return rows.flatMap((row, at) => {
-    const read = InviteBody.safeParse(row);
-    if (!read.success || seen.has(read.data.email)) return [];
-    seen.add(read.data.email);
-    return [{ row: at, draft: toInvitationDraft(read.data) }];
+  return rows.map((row) => {
+    const { email } = row;
+    const { success, data, error } = InviteBody.safeParse(row, { error: sentenceFor });
+    if (!success) return { email, fields: fieldErrorsOf(error.issues).slice(0, fieldErrorsMax) };
+    if (seen.has(data.email))
+      return { email, fields: [{ field: 'email', message: 'An earlier row has this address.' }] };
+    seen.add(data.email);
+    return { email, draft: toInvitationDraft(data) };
   });
 }
 
 function toRowOutcome(
   email: string,
-  outcome: InviteOutcome = { code: 'invalid_request' },
-): z.output<typeof RowOutcome> {
+  outcome: InviteOutcome = { code: 'invalid_request', message: domainErrors.invalid_request },
+  fields: readonly FieldError[] = [],
+): RowOutcome {
   if ('id' in outcome) return { email, status: 'created', id: toUuid('invitation', outcome.id) };
-  return { email, status: 'failed', code: outcome.code };
+  const errors = fields.length > 0 ? { errors: errorsByField(fields) } : {};
+  return { email, status: 'failed', code: outcome.code, message: outcome.message, ...errors };
 }

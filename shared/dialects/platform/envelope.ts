@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { DomainError } from '../../domain/errors.ts';
+import type { DomainError, FieldError } from '../../domain/errors.ts';
 import type { Dialect, RefusalContext } from '../dialect.ts';
 import { statusOfError } from '../status-of-error.ts';
 
@@ -11,6 +11,17 @@ export function succeeded<Data>(message: string, data: Data) {
 /** The schema of `succeeded`. */
 export function successOf<Data extends z.ZodMiniType>(data: Data) {
   return z.object({ success: z.literal(true), message: z.string(), data });
+}
+
+/** What is wrong with each field, as this dialect says it. */
+export function errorsByField(fields: readonly FieldError[]): Record<string, string[]> {
+  // Entries, never assignments: a field may be called `constructor` or `__proto__`.
+  return Object.fromEntries(
+    [...Map.groupBy(fields, ({ field }) => field)].map(([field, wrong]) => [
+      field,
+      wrong.map(({ message }) => message),
+    ]),
+  );
 }
 
 /** The dialect of `/api`. */
@@ -32,17 +43,16 @@ export const platform: Dialect = {
   renderRefusal(error: DomainError, { requestId }: RefusalContext) {
     const status = statusOfError[error.code];
     const { message } = error;
-    // Entries, never assignments: a field may be called `constructor` or `__proto__`.
-    const errors = Object.fromEntries(
-      [...Map.groupBy(error.fields, ({ field }) => field)].map(([field, wrong]) => [
-        field,
-        wrong.map((of) => of.message),
-      ]),
-    );
     return {
       status,
       contentType: 'application/json',
-      body: { success: false, message, code: error.code, requestId, ...(status === 400 ? { errors } : {}) },
+      body: {
+        success: false,
+        message,
+        code: error.code,
+        requestId,
+        ...(status === 400 ? { errors: errorsByField(error.fields) } : {}),
+      },
     };
   },
 };

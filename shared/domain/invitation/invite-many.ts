@@ -1,14 +1,14 @@
-import { mayGrant } from '../access/grant-roles.ts';
+import { cannotGrant, mayGrant } from '../access/grant-roles.ts';
 import type { TenantScope } from '../access/tenant.ts';
-import type { DomainErrorCode } from '../errors.ts';
+import { type DomainErrorCode, domainErrors } from '../errors.ts';
 import type { Work } from '../work.ts';
 import { createInvitation, type InvitationDraft, renewInvitation } from './invite-member.ts';
 
 /** How many addresses are invited in one transaction: each takes up to five of its hundred actions. */
 export const invitedAtOnce = 18;
 
-/** What became of one address. */
-export type InviteOutcome = { readonly id: number } | { readonly code: DomainErrorCode };
+/** What became of one address; a refusal with its sentence for a person. */
+export type InviteOutcome = { readonly id: number } | { readonly code: DomainErrorCode; readonly message: string };
 
 /**
  * Invites addresses, each of them different, as `inviteMember` does, but one that cannot be invited fails alone.
@@ -33,9 +33,9 @@ export async function inviteMany(
   let invited = 0;
   const outcomes = drafts.map((draft, at): InviteOutcome => {
     const [holder, userId] = [holders[at], userIds[at]];
-    if (!mayGrant(scope, draft.roles)) return { code: 'forbidden' };
-    if (userId !== undefined && members.has(userId)) return { code: 'already_member' };
-    if (invited === quotaLeft) return { code: 'invitation_quota_reached' };
+    if (!mayGrant(scope, draft.roles)) return refused('forbidden', cannotGrant);
+    if (userId !== undefined && members.has(userId)) return refused('already_member');
+    if (invited === quotaLeft) return refused('invitation_quota_reached');
     invited += 1;
     if (userId !== undefined) stores.members.requireStranger(changes, scope, userId, 'retry');
     const invitation =
@@ -46,4 +46,8 @@ export async function inviteMany(
   });
   if (invited > 0) stores.invitations.takeFromQuota(changes, scope, now, perDayMax, invited);
   return outcomes;
+}
+
+function refused(code: DomainErrorCode, message: string = domainErrors[code]): InviteOutcome {
+  return { code, message };
 }

@@ -161,6 +161,7 @@ describe('a storage limit', () => {
       'accepted',
       'accepted',
     ]);
+    expect(answer.body.results[1].message).toBe('The user may not use as much storage.');
     expect(await used(organization, member)).toEqual([100, 1_100]);
   });
 

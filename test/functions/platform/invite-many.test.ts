@@ -84,17 +84,34 @@ describe('POST /api/organizations/{organizationId}/invitations', () => {
       { ...(await signedIn(admin)) },
     );
     expect(answer.status).toBe(200);
+    const invalid = (email: string, errors: Record<string, string[]>) => ({
+      email,
+      status: 'failed',
+      code: 'invalid_request',
+      message: 'The request is not valid.',
+      errors,
+    });
     expect(answer.body.data).toEqual([
       { email: 'fine@example.com', status: 'created', id: expect.any(String) },
-      { email: 'no address', status: 'failed', code: 'invalid_request' },
-      { email: 'role@example.com', status: 'failed', code: 'invalid_request' },
-      { email: 'none@example.com', status: 'failed', code: 'invalid_request' },
-      { email: 'owner@example.com', status: 'failed', code: 'forbidden' },
-      { email: member.email.toUpperCase(), status: 'failed', code: 'already_member' },
-      { email: 'FINE@example.com', status: 'failed', code: 'invalid_request' },
+      invalid('no address', { email: ['Not a valid email address.'] }),
+      invalid('role@example.com', { 'roles.0': ['There is no role 99.'] }),
+      invalid('none@example.com', { roles: ['Must have at least 1 entry.'] }),
+      {
+        email: 'owner@example.com',
+        status: 'failed',
+        code: 'forbidden',
+        message: 'You cannot grant a role with permissions that you lack.',
+      },
+      {
+        email: member.email.toUpperCase(),
+        status: 'failed',
+        code: 'already_member',
+        message: 'This person is a member already.',
+      },
+      invalid('FINE@example.com', { email: ['An earlier row has this address.'] }),
       { email: 'known@example.com', status: 'created', id: toUuid('invitation', invitation.id) },
       { email: person.email, status: 'created', id: expect.any(String) },
-      { email: 'name@example.com', status: 'failed', code: 'invalid_request' },
+      invalid('name@example.com', { name: ['Must not be empty.'] }),
     ]);
     expect((await pending(of)).pagination.total).toBe(3);
   });
@@ -152,13 +169,17 @@ describe('POST /api/organizations/{organizationId}/invitations', () => {
 
   test('with an Idempotency-Key the answer is kept, however long the rows are', async () => {
     const of = await anOrganization(owner);
-    const sent = Array.from({ length: 100 }, () => ({ email: '\u0001'.repeat(320) }));
+    const roles = Array.from({ length: 500 }, () => Number.MAX_SAFE_INTEGER);
+    const sent = Array.from({ length: 100 }, () => ({ email: '\u0001'.repeat(320), roles }));
     const [first, again] = [
       await invite(sent, of, { 'idempotency-key': 'long' }),
       await invite(sent, of, { 'idempotency-key': 'long' }),
     ];
     expect(first.status, first.text.slice(0, 200)).toBe(200);
-    expect(first.body.data).toEqual(sent.map(({ email }) => ({ email, status: 'failed', code: 'invalid_request' })));
+    for (const row of first.body.data) {
+      expect(row).toMatchObject({ status: 'failed', code: 'invalid_request' });
+      expect(row.errors.email).toEqual(['Must have at most 254 characters.']);
+    }
     expect(again.text).toBe(first.text);
     const longer = [{ email: 'short@example.com' }, { email: 'x'.repeat(321) }];
     expectRefusedFor(await invite(longer, of, { 'idempotency-key': 'longer' }), 'invitations.1.email');
