@@ -54,6 +54,11 @@ export interface Exchange {
   refusal?: { readonly code: string; readonly cause: unknown };
 }
 
+/** A field of the JSON body as it was sent; undefined where the body has none of that name. */
+export function sentField({ sentBody }: Exchange, name: string): unknown {
+  return (sentBody as Readonly<Record<string, unknown>> | null | undefined)?.[name];
+}
+
 /** An answer as API Gateway takes it. */
 export interface HttpAnswer {
   statusCode: number;

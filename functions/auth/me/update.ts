@@ -36,10 +36,10 @@ export const handler = serve(
   { attempts, links, members, organizations, sessions, users },
   async ({ body, caller, work }) => {
     const user = await changeOwnName(work, caller, {
-      ...(body.first_name === undefined ? {} : { firstName: body.first_name }),
-      ...(body.middle_name === undefined ? {} : { middleName: body.middle_name }),
-      ...(body.last_name === undefined ? {} : { lastName: body.last_name }),
-      ...(body.suffix === undefined ? {} : { suffix: body.suffix }),
+      firstName: body.first_name,
+      middleName: body.middle_name,
+      lastName: body.last_name,
+      suffix: body.suffix,
     });
     return respond(200, toUser(user));
   },

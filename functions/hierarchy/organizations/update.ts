@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { hierarchy } from '../../../shared/dialects/hierarchy/envelope.ts';
 import { patchCustomizations } from '../../../shared/domain/customizations/customizations.ts';
-import { changeOrganization } from '../../../shared/domain/organization/change-organization.ts';
-import { moveOrganization } from '../../../shared/domain/organization/move-organization.ts';
+import { updateOrganization } from '../../../shared/domain/organization/update-organization.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
+import { sentField } from '../../../shared/http/exchange.ts';
 import { identifier, organizationName } from '../../../shared/http/fields.ts';
 import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
@@ -38,18 +38,7 @@ export const handler = serve(endpoint, { avatars, organizations }, async ({ body
   requireMatch(ifMatch, scope.organization);
   const { name, customizations: patch, parent_org_id: parentId } = body;
   const customizations = patch && patchCustomizations(scope.organization.customizations, patch);
-  const asSent = {
-    field: 'parent_org_id',
-    spelled: (exchange.sentBody as { parent_org_id?: unknown }).parent_org_id,
-  };
-  const place =
-    parentId === undefined
-      ? {}
-      : await moveOrganization(work, scope, { parentId, name: name ?? scope.organization.name, asSent });
-  const organization = changeOrganization(work, scope, {
-    ...(name === undefined ? {} : { name }),
-    ...(customizations === undefined ? {} : { customizations }),
-    ...place,
-  });
+  const asSent = { field: 'parent_org_id', spelled: sentField(exchange, 'parent_org_id') };
+  const organization = await updateOrganization(work, scope, { name, customizations, parentId }, asSent);
   return respond(200, toHierarchyOrganization(organization), { version: organization.version });
 });

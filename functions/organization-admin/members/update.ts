@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { organizationAdmin, succeeded, successOf } from '../../../shared/dialects/organization-admin/envelope.ts';
-import { type MemberChange, updateMember } from '../../../shared/domain/member/update-member.ts';
+import { updateMember } from '../../../shared/domain/member/update-member.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import {
   emailAddress,
@@ -53,7 +53,7 @@ export const handler = serve(
   endpoint,
   { attempts, links, members, organizations, sessions, users },
   async ({ path, body, ifMatch, scope, work }) => {
-    const change: { [Field in keyof MemberChange]: MemberChange[Field] | undefined } = {
+    const wish = {
       firstName: body.first_name,
       middleName: body.middle_name,
       lastName: body.last_name,
@@ -64,8 +64,7 @@ export const handler = serve(
       isLocked: body.is_locked,
       isDeleted: body.is_deleted,
     };
-    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as MemberChange;
-    const member = await updateMember(work, scope, path.user, given, (found) => requireMatch(ifMatch, found));
+    const member = await updateMember(work, scope, path.user, wish, (found) => requireMatch(ifMatch, found));
     return respond(200, succeeded('Member updated successfully.', toAdminMember(member)), { version: member.version });
   },
 );

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { organizationAdmin, succeeded, successOf } from '../../../shared/dialects/organization-admin/envelope.ts';
 import { updateOrganization } from '../../../shared/domain/organization/update-organization.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
+import { sentField } from '../../../shared/http/exchange.ts';
 import { domainName, emailAddress, identifier, organizationName, someField } from '../../../shared/http/fields.ts';
 import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
@@ -34,8 +35,8 @@ export const endpoint = defineEndpoint(organizationAdmin, {
 export const handler = serve(endpoint, { avatars, organizations }, async ({ body, ifMatch, scope, work, exchange }) => {
   requireMatch(ifMatch, scope.organization);
   const { name, domain, contact, parent_id: parentId } = body;
-  const sentParent = { field: 'parent_id', spelled: (exchange.sentBody as { parent_id?: unknown }).parent_id };
-  const organization = await updateOrganization(work, scope, { name, domain, contact, parentId }, sentParent);
+  const asSent = { field: 'parent_id', spelled: sentField(exchange, 'parent_id') };
+  const organization = await updateOrganization(work, scope, { name, domain, contact, parentId }, asSent);
   return respond(200, succeeded('Organization updated successfully.', toAdminOrganization(organization)), {
     version: organization.version,
   });

@@ -43,11 +43,7 @@ export const handler = serve(endpoint, { avatars, organizations }, async ({ body
   if (avatarUrl && !isPresent && !isHttpsUrl(avatarUrl)) throw invalidField('avatarUrl', 'Must be an https URL.');
   requireMatch(ifMatch, scope.organization);
   const { set, evenIfInactive } = changeStatus(scope, { status, statusReason });
-  const profile = {
-    ...set,
-    ...(name === undefined ? {} : { name }),
-    ...(avatarUrl === undefined || isPresent ? {} : { avatarUrl }),
-  };
+  const profile = { ...set, name, avatarUrl: isPresent ? undefined : avatarUrl };
   const organization = changeOrganization(work, scope, profile, { evenIfInactive });
   return respond(200, toPlatformOrganization(organization, work.settings), { version: organization.version });
 });

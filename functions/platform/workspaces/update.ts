@@ -36,15 +36,7 @@ export const endpoint = defineEndpoint(platform, {
 });
 
 export const handler = serve(endpoint, { organizations, workspaces }, async ({ path, body, ifMatch, scope, work }) => {
-  const { name, description, status } = body;
-  const profile = {
-    ...(name === undefined ? {} : { name }),
-    ...(description === undefined ? {} : { description }),
-    ...(status === undefined ? {} : { status }),
-  };
-  const workspace = await updateWorkspace(work, scope, path.workspaceId, profile, (found) =>
-    requireMatch(ifMatch, found),
-  );
+  const workspace = await updateWorkspace(work, scope, path.workspaceId, body, (found) => requireMatch(ifMatch, found));
   return respond(200, succeeded('Workspace updated successfully.', toPlatformWorkspace(workspace)), {
     version: workspace.version,
   });

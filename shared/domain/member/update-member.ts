@@ -2,17 +2,18 @@ import type { TenantScope } from '../access/tenant.ts';
 import { DomainError } from '../errors.ts';
 import { requireWritable } from '../organization/require-writable.ts';
 import { restorableMilliseconds } from '../purge/deletion.ts';
-import { changeIdentity, type IdentityChange } from '../user/change-identity.ts';
+import { changeIdentity } from '../user/change-identity.ts';
 import { hashPassword, passwordNonceBytes } from '../user/password.ts';
-import type { User } from '../user/user.ts';
+import type { PersonName, User } from '../user/user.ts';
+import type { Wish } from '../wish.ts';
 import type { Work } from '../work.ts';
 import { identityOf, type Membership } from './membership.ts';
 import { requireMayChange } from './require-rights.ts';
 
 /** What the home organization changes of a person. */
-export type MemberChange = Partial<
-  Pick<User, 'firstName' | 'middleName' | 'lastName' | 'suffix' | 'email' | 'isVerified' | 'isLocked'>
-> & { readonly password?: string; readonly isDeleted?: boolean };
+type MemberChange = Wish<
+  PersonName & Pick<User, 'email' | 'isVerified' | 'isLocked'> & { password: string; isDeleted: boolean }
+>;
 
 /**
  * Changes who a member is; only the home organization may. A deleted person is still found here, by the home
@@ -45,12 +46,11 @@ export async function updateMember(
   expect(member);
   requireWritable(work, scope);
 
-  const wanted: IdentityChange = {
+  const wanted = {
     ...change,
-    ...(password === undefined
-      ? {}
-      : { passwordHash: await hashPassword(password, work.randomBytes(passwordNonceBytes)) }),
-    ...(isDeleted === undefined ? {} : { deletedAt: isDeleted ? (user.deletedAt ?? now) : null }),
+    passwordHash:
+      password === undefined ? undefined : await hashPassword(password, work.randomBytes(passwordNonceBytes)),
+    deletedAt: isDeleted ? (user.deletedAt ?? now) : isDeleted === undefined ? undefined : null,
   };
   const after = await changeIdentity(work, user, wanted, { asMember: member, organizationIds });
   const identity = identityOf(after);

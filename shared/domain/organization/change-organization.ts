@@ -1,5 +1,6 @@
 import type { TenantScope } from '../access/tenant.ts';
 import { changedKeys } from '../customizations/customizations.ts';
+import type { Wish } from '../wish.ts';
 import type { Work } from '../work.ts';
 import type { Organization } from './organization.ts';
 import { requireWritable } from './require-writable.ts';
@@ -41,41 +42,33 @@ const isAudited = (field: keyof Changeable): field is keyof typeof auditedNames 
 export function changeOrganization(
   work: Work,
   scope: TenantScope,
-  set: Partial<Changeable>,
+  wish: Wish<Changeable>,
   { evenIfInactive = false } = {},
 ): Organization {
   const { stores, changes, now } = work;
   const { organization } = scope;
   // What is asked of the status was judged by the one that was read, also where it is the same.
-  if (set.status !== undefined) stores.organizations.requireAsRead(changes, organization, ['status']);
+  if (wish.status !== undefined) stores.organizations.requireAsRead(changes, organization, ['status']);
   if (evenIfInactive) stores.organizations.requireLive(changes, scope, 'any');
   else requireWritable(work, scope);
-  const fields = (Object.keys(set) as (keyof Changeable)[]).filter(
-    (field) => set[field] !== undefined && JSON.stringify(set[field]) !== JSON.stringify(organization[field]),
+  const fields = (Object.keys(wish) as (keyof Changeable)[]).filter(
+    (field) => wish[field] !== undefined && JSON.stringify(wish[field]) !== JSON.stringify(organization[field]),
   );
   if (fields.length === 0) return organization;
-  const only = <Field extends keyof Changeable>(
-    from: Partial<Changeable>,
-    names: readonly Field[],
-    nameOf: (field: Field) => string = (field) => field,
-  ) => Object.fromEntries(names.map((field) => [nameOf(field), from[field]]));
-  const changed: Organization = { ...organization, ...only(set, fields), updatedAt: now };
+  const set: Partial<Changeable> = Object.fromEntries(fields.map((field) => [field, wish[field]]));
+  const changed: Organization = { ...organization, ...set, updatedAt: now };
   stores.organizations.change(changes, scope, {
-    set: { ...only(set, fields), updatedAt: now },
+    set: { ...set, updatedAt: now },
     fromVersion: organization.version,
   });
   // A move gives it a place in another list anyway.
   if (fields.includes('name') && !fields.includes('parentId')) stores.organizations.rename(changes, changed);
   const entry = { organizationId: organization.id, action: 'update', entityId: String(organization.id) } as const;
   if (fields.includes('avatarUrl')) noteUnusedAvatar(work, organization);
-  const plainFields = fields.filter(isAudited);
-  if (plainFields.length > 0) {
-    changes.audit({
-      ...entry,
-      entity: 'organization',
-      oldData: only(organization, plainFields, (field) => auditedNames[field]),
-      newData: only(set, plainFields, (field) => auditedNames[field]),
-    });
+  const audited = fields.filter(isAudited);
+  if (audited.length > 0) {
+    const told = (of: Organization) => Object.fromEntries(audited.map((field) => [auditedNames[field], of[field]]));
+    changes.audit({ ...entry, entity: 'organization', oldData: told(organization), newData: told(changed) });
   }
   if (fields.includes('customizations')) {
     const difference = changedKeys(organization.customizations, changed.customizations);

@@ -1,13 +1,8 @@
 import { isPlatformAdministrator } from '../access/caller.ts';
 import type { TenantScope } from '../access/tenant.ts';
 import { DomainError, invalidField } from '../errors.ts';
+import type { Wish } from '../wish.ts';
 import type { Organization, OrganizationStatus } from './organization.ts';
-
-/** A status that somebody asks for, with its reason. */
-export interface StatusWish {
-  readonly status: OrganizationStatus | undefined;
-  readonly statusReason: string | undefined;
-}
 
 /**
  * What a wish makes of the status. Members move between `active` and `inactive`; into `suspended` and out of it only a
@@ -19,8 +14,8 @@ export interface StatusWish {
  */
 export function changeStatus(
   scope: TenantScope,
-  { status, statusReason }: StatusWish,
-): { set: Partial<Pick<Organization, 'status' | 'statusReason'>>; evenIfInactive: boolean } {
+  { status, statusReason }: Wish<{ status: OrganizationStatus; statusReason: string }>,
+): { set: Wish<Pick<Organization, 'status' | 'statusReason'>>; evenIfInactive: boolean } {
   const present = scope.organization.status;
   const isAdministrator = isPlatformAdministrator(scope.caller);
   const moves = status !== undefined && status !== present;
@@ -33,6 +28,5 @@ export function changeStatus(
     throw invalidField('statusReason', 'A reason is required when the organization stops being active.');
   }
   if (moves) return { set: { status, statusReason: statusReason ?? null }, evenIfInactive: isChangeBack };
-  const set = { ...(status === undefined ? {} : { status }), ...(statusReason === undefined ? {} : { statusReason }) };
-  return { set, evenIfInactive: false };
+  return { set: { status, statusReason }, evenIfInactive: false };
 }

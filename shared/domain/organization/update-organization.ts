@@ -1,17 +1,9 @@
 import type { TenantScope } from '../access/tenant.ts';
+import type { Wish } from '../wish.ts';
 import type { Work } from '../work.ts';
 import { changeOrganization } from './change-organization.ts';
 import { moveOrganization, type SentParent } from './move-organization.ts';
 import type { Organization } from './organization.ts';
-
-/** What is to change; undefined leaves it as it is. */
-export interface OrganizationUpdate {
-  readonly name: string | undefined;
-  /** In lower case. */
-  readonly domain: string | null | undefined;
-  readonly contact: string | null | undefined;
-  readonly parentId: number | null | undefined;
-}
 
 /**
  * Changes profile, domain and place of the organization that the scope holds, all of it or nothing.
@@ -20,23 +12,16 @@ export interface OrganizationUpdate {
 export async function updateOrganization(
   work: Work,
   scope: TenantScope,
-  { name, domain, contact, parentId }: OrganizationUpdate,
-  sentParent: SentParent,
+  { parentId, ...profile }: Wish<Pick<Organization, 'name' | 'domain' | 'contact' | 'customizations' | 'parentId'>>,
+  asSent: SentParent,
 ): Promise<Organization> {
   const { stores, changes } = work;
   const { organization } = scope;
+  const { name = organization.name, domain } = profile;
   if (domain !== undefined && domain !== organization.domain) {
     if (organization.domain !== null) stores.organizations.releaseDomain(changes, scope, organization.domain);
     if (domain !== null) stores.organizations.claimDomain(changes, scope, domain);
   }
-  const place =
-    parentId === undefined
-      ? {}
-      : await moveOrganization(work, scope, { parentId, name: name ?? organization.name, asSent: sentParent });
-  return changeOrganization(work, scope, {
-    ...(name === undefined ? {} : { name }),
-    ...(domain === undefined ? {} : { domain }),
-    ...(contact === undefined ? {} : { contact }),
-    ...place,
-  });
+  const place = parentId === undefined ? {} : await moveOrganization(work, scope, { parentId, name, asSent });
+  return changeOrganization(work, scope, { ...profile, ...place });
 }

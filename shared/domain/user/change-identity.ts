@@ -8,26 +8,16 @@ import type { Organization } from '../organization/organization.ts';
 import type { OrganizationChange } from '../organization/organization-store.ts';
 import type { Session } from '../session/session.ts';
 import { toIso } from '../timestamp.ts';
+import type { Wish } from '../wish.ts';
 import type { Work } from '../work.ts';
 import type { IdentityRequest } from './identity-request.ts';
-import type { User } from './user.ts';
+import type { PersonName, User } from './user.ts';
+
+type ChangeableIdentity = PersonName &
+  Pick<User, 'email' | 'passwordHash' | 'isVerified' | 'isLocked' | 'deletedAt' | 'isPlatformAdministrator'>;
 
 /** What may be changed of who somebody is. */
-export type IdentityChange = Partial<
-  Pick<
-    User,
-    | 'firstName'
-    | 'middleName'
-    | 'lastName'
-    | 'suffix'
-    | 'email'
-    | 'passwordHash'
-    | 'isVerified'
-    | 'isLocked'
-    | 'deletedAt'
-    | 'isPlatformAdministrator'
-  >
->;
+export type IdentityChange = Wish<ChangeableIdentity>;
 
 /** At most so many memberships change in the transaction of the user: each takes up to eight of its hundred actions. */
 const copiesAtOnceMax = 11;
@@ -69,11 +59,7 @@ export async function changeIdentity(
   } = {},
 ): Promise<User> {
   const { stores, changes, now } = work;
-  const wanted: IdentityChange = {
-    ...(change.email !== undefined && change.email !== user.email ? { isVerified: false } : {}),
-    ...change,
-  };
-  const { email, ...set } = differenceOf(user, wanted);
+  const { email, ...set } = differenceOf(user, change);
   if (email === undefined && Object.keys(set).length === 0) return user;
   const endsSessions =
     email !== undefined || set.passwordHash !== undefined || set.isLocked === true || Boolean(set.deletedAt);
@@ -110,9 +96,11 @@ export async function changeIdentity(
   return after;
 }
 
-function differenceOf(user: User, wanted: IdentityChange): IdentityChange {
+function differenceOf(user: User, change: IdentityChange): Partial<ChangeableIdentity> {
+  const isNewAddress = change.email !== undefined && change.email !== user.email;
+  const wanted = { ...change, isVerified: change.isVerified ?? (isNewAddress ? false : undefined) };
   const changed = Object.entries(wanted).filter(
-    ([name, value]) => value !== undefined && value !== user[name as keyof IdentityChange],
+    ([name, value]) => value !== undefined && value !== user[name as keyof ChangeableIdentity],
   );
   return Object.fromEntries(changed);
 }

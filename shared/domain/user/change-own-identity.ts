@@ -1,13 +1,14 @@
 import { type Caller, requireSession } from '../access/caller.ts';
 import { requestLink } from '../link/request-link.ts';
 import { ownOrganizationIds } from '../member/own-organization-ids.ts';
+import type { Wish } from '../wish.ts';
 import type { Work } from '../work.ts';
 import { changeIdentity } from './change-identity.ts';
 import { requirePassword } from './require-password.ts';
 import type { PersonName, User } from './user.ts';
 
 /** Changes the caller's own names, whoever manages the rest of their identity. @throws `forbidden` for a credential */
-export async function changeOwnName(work: Work, caller: Caller, name: Partial<PersonName>): Promise<User> {
+export async function changeOwnName(work: Work, caller: Caller, name: Wish<PersonName>): Promise<User> {
   const { user } = requireSession(caller);
   return changeIdentity(work, user, name, { organizationIds: await ownOrganizationIds(work, caller) });
 }

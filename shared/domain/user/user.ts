@@ -31,7 +31,7 @@ export interface User {
   readonly updatedAt: Timestamp;
 }
 
-/** The name and address of a person, as memberships carry a copy of them. */
+/** The name of a person. */
 export type PersonName = Pick<User, 'firstName' | 'middleName' | 'lastName' | 'suffix'>;
 
 /** First, middle and last name and the suffix, as far as there are any. */

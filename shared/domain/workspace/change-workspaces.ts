@@ -1,6 +1,7 @@
 import type { TenantScope } from '../access/tenant.ts';
 import { DomainError } from '../errors.ts';
 import { requireWritable } from '../organization/require-writable.ts';
+import type { Wish } from '../wish.ts';
 import type { Work } from '../work.ts';
 import type { Workspace, WorkspaceProfile } from './workspace.ts';
 
@@ -25,13 +26,14 @@ export async function updateWorkspace(
   work: Work,
   scope: TenantScope,
   id: number,
-  profile: Partial<WorkspaceProfile>,
+  wish: Wish<WorkspaceProfile>,
   expect: (workspace: Workspace) => void,
 ): Promise<Workspace> {
   const before = await findWorkspace(work, scope, id);
   expect(before);
   requireWritable(work, scope);
-  const after: Workspace = { ...before, ...profile };
+  const { name = before.name, description = before.description, status = before.status } = wish;
+  const after: Workspace = { ...before, name, description, status };
   if (changedFields(before, after).length === 0) return before;
   work.stores.workspaces.update(work.changes, before, after);
   audit(work, before, after);

@@ -8,7 +8,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { readIdentifier } from '../../domain/identifiers.ts';
 import type { Stores } from '../../domain/stores.ts';
 import { type Endpoint, isPublic, isTenantEndpoint, organizationParameterOf } from '../define-endpoint.ts';
-import type { Exchange } from '../exchange.ts';
+import { type Exchange, sentField } from '../exchange.ts';
 import type { PipelineServices } from '../pipeline-services.ts';
 import { readQuery } from './validate.ts';
 
@@ -94,7 +94,7 @@ function organizationOf(endpoint: Endpoint, exchange: Exchange, presented: Prese
 
 function namedOrganization(endpoint: Endpoint, exchange: Exchange): string | number | undefined {
   if (endpoint.organizationFrom === 'body.id') {
-    const id = (exchange.sentBody as { id?: unknown } | null | undefined)?.id;
+    const id = sentField(exchange, 'id');
     return typeof id === 'string' || typeof id === 'number' ? id : undefined;
   }
   const parameter = organizationParameterOf(endpoint);

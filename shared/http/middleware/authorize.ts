@@ -4,7 +4,7 @@ import { isPlatformAdministrator, mayCreateOrganizations } from '../../domain/ac
 import { DomainError } from '../../domain/errors.ts';
 import type { Stores } from '../../domain/stores.ts';
 import { type Endpoint, isPublic, isTenantEndpoint } from '../define-endpoint.ts';
-import type { Exchange } from '../exchange.ts';
+import { type Exchange, sentField } from '../exchange.ts';
 import type { PipelineServices } from '../pipeline-services.ts';
 import { readInput } from './validate.ts';
 
@@ -50,8 +50,7 @@ export function asNamed(endpoint: Endpoint, exchange: Exchange, refusal: unknown
 function unknownInBody(endpoint: Endpoint, exchange: Exchange): DomainError {
   const { errors } = readInput(endpoint, exchange);
   const isNamed = errors.some(({ field }) => field === 'id' || field === 'body');
-  const { id } = (exchange.sentBody ?? {}) as { id?: unknown };
-  const unknown = { field: 'id', message: `There is no organization ${id}.` };
+  const unknown = { field: 'id', message: `There is no organization ${sentField(exchange, 'id')}.` };
   return new DomainError('invalid_request', { fields: isNamed ? errors : [unknown, ...errors] });
 }
 
