@@ -37,8 +37,9 @@ export async function deleteNextChildren(
     stores.organizations.getManyEvenIfDeleted([organizationId]),
     stores.organizations.someChildrenOf(parent, childrenAtOnce),
   ]);
+  // Restored or deleted once more since it was read, it has another note, or none: that begins this anew.
+  if (present) stores.organizations.requireAsRead(changes, present, ['version']);
   if (present?.deletedAt === null) {
-    stores.organizations.requireAsRead(changes, present, ['deletedAt']);
     stores.organizations.deletionFinished(changes, parent);
     return true;
   }
@@ -49,7 +50,7 @@ export async function deleteNextChildren(
     stores.organizations.requireAsRead(changes, child, ['children']);
     removeOrganization(work, child, { cascade: child.counters.children > 0, evenIfDeleted: true });
   }
-  leaveParents(work, children, { isDeleted: true });
+  leaveParents(work, children);
   if (ids.length < childrenAtOnce) stores.organizations.deletionFinished(changes, parent);
   return ids.length < childrenAtOnce;
 }
@@ -86,18 +87,13 @@ function removeOrganization(
 }
 
 /** Takes organizations out of the lists and counts of what they stood below. */
-function leaveParents(
-  { stores, changes }: Work,
-  organizations: readonly Organization[],
-  rules: Pick<OrganizationChange, 'isDeleted'> = {},
-): void {
+function leaveParents({ stores, changes }: Work, organizations: readonly Organization[]): void {
   for (const organization of organizations) {
     if (organization.parentId === null) continue;
     stores.organizations.leaveParent(changes, organization);
     stores.organizations.change(changes, tenantWithoutCaller(organization.parentId), {
       add: { children: -1 },
       evenIfDeleted: true,
-      ...rules,
     });
   }
 }

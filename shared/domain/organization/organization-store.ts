@@ -76,7 +76,7 @@ export interface OrganizationStore {
   requireAsRead(
     changes: Changes,
     organization: Organization,
-    fields: readonly ('status' | 'deletedAt' | 'parentId' | 'levelsBelow' | 'levelsRecount' | 'children')[],
+    fields: readonly ('version' | 'status' | 'parentId' | 'levelsBelow' | 'levelsRecount' | 'children')[],
   ): void;
   /**
    * Begins to count anew how many levels there are below, at once and outside any transaction: from now on what is

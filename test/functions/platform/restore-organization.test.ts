@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import type { Changes } from '../../../shared/domain/changes.ts';
 import { readIdentifier, toUuid } from '../../../shared/domain/identifiers.ts';
+import { deleteNextChildren } from '../../../shared/domain/organization/delete-organization.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import { dayMilliseconds } from '../../../shared/domain/timestamp.ts';
 import { changeIdentity, type IdentityChange } from '../../../shared/domain/user/change-identity.ts';
@@ -251,4 +252,21 @@ test('its domain comes back unless it was taken meanwhile', async () => {
     { ...deleted, domain: 'taken.example.com' },
     { deleted_at: null, domain: null },
   ]);
+});
+
+test('a second cascade is finished also where the first ends while the organization comes back and goes again', async () => {
+  const root = await anOrganization(owner);
+  await remove(root, '?cascade=true');
+  let late: Organization | undefined;
+  await runInBackground('test', async (work) => {
+    const isAll = await deleteNextChildren(work, { organizationId: root.id });
+    if (late) return isAll;
+    // All this between what the first cascade has read and its last write.
+    expect(await restore(root)).toMatchObject({ status: 200 });
+    late = await anOrganization(owner, { parent: root });
+    expect(await remove(root, '?cascade=true')).toMatchObject({ status: 200 });
+    return isAll;
+  });
+  await finishDeletions();
+  expect(late && (await read(late))).toMatchObject({ status: 404 });
 });
