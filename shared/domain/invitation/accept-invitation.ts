@@ -4,7 +4,7 @@ import { DomainError, type FieldError, invalidField } from '../errors.ts';
 import { changeMemberships } from '../member/change-memberships.ts';
 import { type Membership, newMembership } from '../member/membership.ts';
 import { newUser } from '../user/new-user.ts';
-import { verifyPassword } from '../user/password.ts';
+import { hashPassword, verifyPassword } from '../user/password.ts';
 import { passwordProblem } from '../user/password-rules.ts';
 import { isUsable, type User } from '../user/user.ts';
 import type { Work } from '../work.ts';
@@ -98,13 +98,13 @@ function confirmationDiffers(): DomainError {
 /** Somebody new, with a claim on the address: whoever is made meanwhile is asked for their password instead. */
 async function createInvited(work: Work, invited: Invitation, password: string): Promise<User> {
   const { email, firstName, lastName, organizationId } = invited;
-  const user = await newUser(work, {
+  const user = newUser(work, {
     email,
     firstName,
     middleName: null,
     lastName,
     suffix: null,
-    password,
+    passwordHash: await hashPassword(password, work.randomBytes),
     isVerified: true,
     homeOrganizationId: organizationId,
   });

@@ -2,7 +2,9 @@ import { requireMayGrant } from '../access/grant-roles.ts';
 import type { Role } from '../access/roles.ts';
 import type { TenantScope } from '../access/tenant.ts';
 import { requireWritable } from '../organization/require-writable.ts';
-import { type NewUser, newUser } from '../user/new-user.ts';
+import { newUser } from '../user/new-user.ts';
+import { hashPassword } from '../user/password.ts';
+import type { PersonName, User } from '../user/user.ts';
 import type { Work } from '../work.ts';
 import { changeMemberships } from './change-memberships.ts';
 import { type Membership, newMembership } from './membership.ts';
@@ -14,10 +16,16 @@ import { type Membership, newMembership } from './membership.ts';
 export async function createMember(
   work: Work,
   scope: TenantScope,
-  { role, ...person }: Omit<NewUser, 'isVerified' | 'homeOrganizationId'> & { readonly role: Role },
+  { role, password, ...person }: PersonName & Pick<User, 'email'> & { readonly password: string; readonly role: Role },
 ): Promise<Membership> {
   requireMayGrant(scope, [role]);
-  const user = await newUser(work, { ...person, isVerified: false, homeOrganizationId: scope.organizationId });
+  const passwordHash = await hashPassword(password, work.randomBytes);
+  const user = newUser(work, {
+    ...person,
+    passwordHash,
+    isVerified: false,
+    homeOrganizationId: scope.organizationId,
+  });
   work.stores.users.create(work.changes, user, 'email_taken');
   const membership = newMembership(scope.organizationId, user, [role], work.now);
   await changeMemberships(work, scope, scope.organization, [{ before: undefined, after: membership, user }]);

@@ -3,7 +3,7 @@ import { DomainError } from '../errors.ts';
 import { requireWritable } from '../organization/require-writable.ts';
 import { restorableMilliseconds } from '../purge/deletion.ts';
 import { changeIdentity } from '../user/change-identity.ts';
-import { hashPassword, passwordNonceBytes } from '../user/password.ts';
+import { hashPassword } from '../user/password.ts';
 import type { PersonName, User } from '../user/user.ts';
 import type { Wish } from '../wish.ts';
 import type { Work } from '../work.ts';
@@ -48,8 +48,7 @@ export async function updateMember(
 
   const wanted = {
     ...change,
-    passwordHash:
-      password === undefined ? undefined : await hashPassword(password, work.randomBytes(passwordNonceBytes)),
+    passwordHash: password === undefined ? undefined : await hashPassword(password, work.randomBytes),
     deletedAt: isDeleted ? (user.deletedAt ?? now) : isDeleted === undefined ? undefined : null,
   };
   const after = await changeIdentity(work, user, wanted, { asMember: member, organizationIds });

@@ -1,6 +1,6 @@
 import { takeAttempt } from '../attempts/take-attempt.ts';
 import { DomainError } from '../errors.ts';
-import { hashPassword, isOutdated, passwordNonceBytes, verifyPassword } from '../user/password.ts';
+import { hashPassword, isOutdated, verifyPassword } from '../user/password.ts';
 import { isUsable, type User } from '../user/user.ts';
 import type { Work } from '../work.ts';
 import { logSessionAction } from './log-session-action.ts';
@@ -38,7 +38,7 @@ export async function signIn(
   work.beside(stores.attempts.reset(email));
   work.beside(log('SUCCESS'));
   if (isOutdated(kept)) {
-    const passwordHash = await hashPassword(password, work.randomBytes(passwordNonceBytes));
+    const passwordHash = await hashPassword(password, work.randomBytes);
     stores.users.change(changes, user, { passwordHash });
   }
   return { user, tokens: startSession(work, user) };

@@ -1,7 +1,8 @@
 import { requestLinkUnlimited } from '../link/request-link.ts';
 import type { Work } from '../work.ts';
-import { hashPassword, passwordNonceBytes } from './password.ts';
-import { isUsable, type User } from './user.ts';
+import { newUser } from './new-user.ts';
+import { hashPassword } from './password.ts';
+import { isUsable } from './user.ts';
 
 /** Who is to administrate the platform. Without a password, a mail lets them choose one. */
 export interface NewAdministrator {
@@ -19,23 +20,22 @@ export async function bootstrapAdministrator(
   work: Work,
   { email, password }: NewAdministrator,
 ): Promise<{ email: string; created: boolean }> {
-  const { stores, changes, now } = work;
+  const { stores, changes, now, randomBytes } = work;
   const present = await stores.users.findByEmail(email);
   if (present && !isUsable(present)) throw new Error(`${email} belongs to somebody who is locked or deleted.`);
   if (present) {
     const set = {
       ...(present.isPlatformAdministrator ? {} : { isPlatformAdministrator: true }),
       ...(present.passwordHash === null && password !== undefined
-        ? { passwordHash: await hashOf(work, password) }
+        ? { passwordHash: await hashPassword(password, randomBytes) }
         : {}),
     };
     if (Object.keys(set).length > 0) stores.users.change(changes, present, { ...set, updatedAt: now });
     if (present.passwordHash === null && password === undefined) askForPassword(work, email);
     return { email, created: false };
   }
-  const passwordHash = password === undefined ? null : await hashOf(work, password);
-  const administrator: User = {
-    id: work.newId(),
+  const passwordHash = password === undefined ? null : await hashPassword(password, randomBytes);
+  const administrator = newUser(work, {
     email,
     firstName: 'Platform',
     middleName: null,
@@ -43,20 +43,12 @@ export async function bootstrapAdministrator(
     suffix: null,
     passwordHash,
     isVerified: true,
-    isLocked: false,
-    deletedAt: null,
     isPlatformAdministrator: true,
     homeOrganizationId: null,
-    sessionEpoch: 1,
-    version: 1,
-    createdAt: now,
-    updatedAt: now,
-  };
+  });
   stores.users.create(changes, administrator, 'retry');
   if (passwordHash === null) askForPassword(work, email);
   return { email, created: true };
 }
-
-const hashOf = ({ randomBytes }: Work, password: string) => hashPassword(password, randomBytes(passwordNonceBytes));
 
 const askForPassword = (work: Work, email: string) => requestLinkUnlimited(work, email, { purpose: 'password-reset' });

@@ -1,28 +1,22 @@
 import type { Work } from '../work.ts';
-import { hashPassword, passwordNonceBytes } from './password.ts';
 import type { PersonName, User } from './user.ts';
 
-/** What a person is made of. */
-export interface NewUser extends PersonName {
-  /** Normalized (`normalizeEmail`). */
-  readonly email: string;
-  readonly password: string;
-  readonly isVerified: boolean;
-  readonly homeOrganizationId: number | null;
-}
+/** What a person is made of; the address is normalized (`normalizeEmail`). */
+export type NewUser = PersonName &
+  Pick<User, 'email' | 'passwordHash' | 'isVerified' | 'homeOrganizationId'> &
+  Partial<Pick<User, 'isPlatformAdministrator'>>;
 
 /** A person as they begin. Nothing is written. */
-export async function newUser(work: Work, { password, ...traits }: NewUser): Promise<User> {
+export function newUser({ newId, now }: Pick<Work, 'newId' | 'now'>, traits: NewUser): User {
   return {
-    id: work.newId(),
-    ...traits,
-    passwordHash: await hashPassword(password, work.randomBytes(passwordNonceBytes)),
+    id: newId(),
     isLocked: false,
     deletedAt: null,
     isPlatformAdministrator: false,
+    ...traits,
     sessionEpoch: 1,
     version: 1,
-    createdAt: work.now,
-    updatedAt: work.now,
+    createdAt: now,
+    updatedAt: now,
   };
 }

@@ -1,5 +1,6 @@
 import { argon2, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import type { Work } from '../work.ts';
 
 /**
  * Passwords are kept as argon2id hashes in PHC form, `$argon2id$v=19$m=19456,t=2,p=1$<nonce>$<hash>`. Before hashing
@@ -9,8 +10,7 @@ import { promisify } from 'node:util';
 /** Memory in KiB, passes and lanes: OWASP's recommendation. Hashes with others are renewed at the next sign-in. */
 const parameters = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 
-/** How many random bytes a hash takes. */
-export const passwordNonceBytes = 16;
+const nonceBytes = 16;
 const tagBytes = 32;
 
 const phcForm = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([\w+/-]+)\$([\w+/-]+)$/;
@@ -37,8 +37,9 @@ function parametersText({ memory, passes, parallelism }: Parameters): string {
 
 const unpadded = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '');
 
-/** The hash under which a password is kept. `nonce` is random, of `passwordNonceBytes`. */
-export async function hashPassword(password: string, nonce: Buffer): Promise<string> {
+/** The hash under which a password is kept. */
+export async function hashPassword(password: string, randomBytes: Work['randomBytes']): Promise<string> {
+  const nonce = randomBytes(nonceBytes);
   const tag = await tagOf(password, nonce, parameters);
   return `$argon2id$v=19$${parametersText(parameters)}$${unpadded(nonce)}$${unpadded(tag)}`;
 }

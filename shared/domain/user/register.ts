@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.ts';
 import { requestLink } from '../link/request-link.ts';
 import type { Work } from '../work.ts';
-import { hashPassword, passwordNonceBytes } from './password.ts';
+import { hashPassword } from './password.ts';
 
 /** Who registers. */
 export interface Registration {
@@ -18,6 +18,6 @@ export interface Registration {
  */
 export async function register(work: Work, { email, password, firstName, lastName }: Registration): Promise<void> {
   if (!work.settings.isSignUpOpen) throw new DomainError('registration_closed');
-  const passwordHash = await hashPassword(password, work.randomBytes(passwordNonceBytes));
+  const passwordHash = await hashPassword(password, work.randomBytes);
   await requestLink(work, email, { purpose: 'registration', firstName, lastName, passwordHash });
 }

@@ -3,7 +3,7 @@ import { DomainError } from '../errors.ts';
 import { followLink, readLinkToken } from '../link/follow-link.ts';
 import type { Work } from '../work.ts';
 import { changeIdentity } from './change-identity.ts';
-import { hashPassword, passwordNonceBytes } from './password.ts';
+import { hashPassword } from './password.ts';
 import { requirePassword } from './require-password.ts';
 import { isUsable, type User } from './user.ts';
 
@@ -22,7 +22,7 @@ export async function resetPassword(work: Work, token: string, password: string)
   if (user?.email !== link.email || !isUsable(user)) throw new DomainError('link_gone');
   if (link.createdAt < (user.passwordChangedAt ?? 0)) throw new DomainError('link_gone');
   changes.author = { email: user.email, credentialId: null };
-  const passwordHash = await hashPassword(password, work.randomBytes(passwordNonceBytes));
+  const passwordHash = await hashPassword(password, work.randomBytes);
   work.beside(stores.attempts.reset(user.email));
   return changeIdentity(work, user, { passwordHash });
 }
@@ -38,6 +38,6 @@ export async function changePassword(
 ): Promise<User> {
   const { user, session } = requireSession(caller);
   await requirePassword(work, user, current);
-  const passwordHash = await hashPassword(password, work.randomBytes(passwordNonceBytes));
+  const passwordHash = await hashPassword(password, work.randomBytes);
   return changeIdentity(work, user, { passwordHash }, { keptSession: async () => session });
 }

@@ -3,6 +3,7 @@ import { followLink, type PresentedLink, readLinkToken } from '../link/follow-li
 import type { Session } from '../session/session.ts';
 import type { Work } from '../work.ts';
 import { changeIdentity } from './change-identity.ts';
+import { newUser } from './new-user.ts';
 import { isUsable, type User } from './user.ts';
 
 /**
@@ -18,10 +19,9 @@ export async function verifyAddress(work: Work, token: string): Promise<User> {
 }
 
 async function createRegistered(work: Work, presented: PresentedLink): Promise<User> {
-  const { stores, changes, newId, now } = work;
+  const { stores, changes } = work;
   const { email, firstName, lastName, passwordHash } = await followLink(work, presented, 'registration');
-  const user: User = {
-    id: newId(),
+  const user = newUser(work, {
     email,
     firstName,
     middleName: null,
@@ -29,15 +29,8 @@ async function createRegistered(work: Work, presented: PresentedLink): Promise<U
     suffix: null,
     passwordHash,
     isVerified: true,
-    isLocked: false,
-    deletedAt: null,
-    isPlatformAdministrator: false,
     homeOrganizationId: null,
-    sessionEpoch: 1,
-    version: 1,
-    createdAt: now,
-    updatedAt: now,
-  };
+  });
   stores.users.create(changes, user, 'link_gone');
   return user;
 }

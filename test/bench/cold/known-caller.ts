@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { startSession } from '../../../shared/domain/session/start-session.ts';
-import { hashPassword, passwordNonceBytes } from '../../../shared/domain/user/password.ts';
+import { hashPassword } from '../../../shared/domain/user/password.ts';
 import { services } from '../../support/all-services.ts';
 import { aCredential, anOrganization, somebody } from '../../support/people-and-organizations.ts';
 
@@ -21,7 +21,7 @@ let passwordHash: string | undefined;
 
 /** Writes such a caller, with an organization of its own, into the table that this process is pointed at. */
 export async function addKnownCaller(): Promise<KnownCaller> {
-  passwordHash ??= await hashPassword(password, randomBytes(passwordNonceBytes));
+  passwordHash ??= await hashPassword(password, randomBytes);
   const user = await somebody({ isPlatformAdministrator: true, passwordHash });
   const organization = await anOrganization(user);
   const { openChanges, commit, now, newId, randomBytes: random, settings, stores } = services();

@@ -6,7 +6,7 @@ const hashes = new Map<string, Promise<string>>();
 
 /** The hash of a password, made once in each run. */
 export function passwordHashOf(password: string): Promise<string> {
-  const hash = hashes.get(password) ?? hashPassword(password, nonce);
+  const hash = hashes.get(password) ?? hashPassword(password, () => nonce);
   hashes.set(password, hash);
   return hash;
 }

@@ -39,7 +39,7 @@ const invitationOf = (id: number) => services().stores.invitations.get(tenantWit
 const countersOf = async (of: Organization) => (await services().stores.organizations.get(of.id))?.counters;
 
 async function somebodyWithPassword(of: Partial<User> = {}): Promise<User> {
-  return somebody({ passwordHash: await hashPassword(password, randomBytes(16)), ...of });
+  return somebody({ passwordHash: await hashPassword(password, randomBytes), ...of });
 }
 
 describe('GET /api/organizations/invite/{inviteToken}', () => {
