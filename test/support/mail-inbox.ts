@@ -13,8 +13,11 @@ export interface TakenMail {
 
 /** The embedded SES, and a line to it that can be disturbed. */
 export interface MailInbox {
-  /** `refuses`: every mail is refused. `loses-answers`: mails are taken, and the sender never learns it. */
-  line: 'works' | 'refuses' | 'loses-answers';
+  /**
+   * `refuses`: every mail is refused. `loses-answers`: mails are taken, and the sender never learns it. `is-busy`: each
+   * address is told six times that mails come too fast.
+   */
+  line: 'works' | 'refuses' | 'loses-answers' | 'is-busy';
   /** Asked for each mail, while the line works: whether it is refused. The mail waits for the answer. */
   isCut: () => boolean | Promise<boolean>;
   /** The requests to send, as they came, without those that were refused. */
@@ -39,6 +42,7 @@ async function startInbox(): Promise<MailInbox> {
   const server = await embedded.default({ host: '127.0.0.1', port: 0 });
   const inboxUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const requests: Record<string, unknown>[] = [];
+  const putOff = new Map<string, number>();
   const inbox: MailInbox = {
     line: 'works',
     isCut: () => false,
@@ -54,6 +58,13 @@ async function startInbox(): Promise<MailInbox> {
   };
   const line = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray());
+    const to = String(JSON.parse(body.toString()).Destination.ToAddresses);
+    if (inbox.line === 'is-busy' && (putOff.get(to) ?? 0) < 6) {
+      putOff.set(to, (putOff.get(to) ?? 0) + 1);
+      response.writeHead(429, { 'content-type': 'application/json', 'x-amzn-errortype': 'TooManyRequestsException' });
+      response.end(JSON.stringify({ message: 'Maximum sending rate exceeded.' }));
+      return;
+    }
     const taken =
       inbox.line !== 'refuses' &&
       !(await inbox.isCut()) &&
