@@ -312,6 +312,15 @@ export const errorExplanations: Readonly<Record<DomainErrorCode, Explanation>> =
     causes: ['The whole subtree was deleted with `cascade`.'],
     remedy: 'Restore the parent first. Each organization is restored by itself.',
   },
+  limit_reached: {
+    meaning:
+      'There are as many of these already as there may be; the message says of what, and how many. What is listed whole, without pages, has such a limit. It is decided in the write itself, so two requests that race for the last place do not both get it.',
+    causes: [
+      'An organization has 1,000 workspaces.',
+      'An organization has 1,000 API keys: expired ones count until they are deleted.',
+    ],
+    remedy: 'Delete what is not used any more. Rotating an API key takes no further place.',
+  },
   insufficient_balance: {
     meaning:
       'The balance of the wallet is smaller than the amount. Nothing was charged: a balance never becomes negative, however many charges arrive at once.',

@@ -105,6 +105,7 @@ export type ErrorCode =
   | 'invitation_not_pending'
   | 'invitation_quota_reached'
   | 'last_owner'
+  | 'limit_reached'
   | 'link_gone'
   | 'member_not_found'
   | 'membership_inactive'

@@ -37,6 +37,8 @@ const moment = number;
 const optionalNumber = z.nullable(number);
 const optionalId = optionalNumber;
 const optionalMoment = optionalNumber;
+/** How often something was counted, which may be since later than the item was made. */
+const count = z._default(number, 0);
 const flag = z.boolean();
 const text = z.string();
 const optionalText = z.nullable(text);
@@ -51,6 +53,7 @@ const counterNames = [
   'activeOwners',
   'openInvitations',
   'workspaces',
+  'credentials',
   'children',
   'bytesUsed',
   'bytesLimit',
@@ -65,6 +68,7 @@ const counters = z.object({
   activeOwners: number,
   openInvitations: number,
   workspaces: number,
+  credentials: count,
   children: number,
   bytesUsed: number,
   bytesLimit: number,
@@ -283,7 +287,6 @@ export function readInvitation(item: unknown): Invitation {
   return { ...invitation, expiresAt: validUntil };
 }
 
-const count = z._default(number, 0);
 const invitationDayItem = z.object({ open: count, accepted: count, revoked: count } satisfies Record<
   InvitationList,
   z.ZodMiniType

@@ -1,7 +1,8 @@
 import type { Tenant } from '../domain/access/tenant.ts';
 import type { Changes } from '../domain/changes.ts';
+import { DomainError } from '../domain/errors.ts';
 import { inParallel } from '../domain/in-parallel.ts';
-import type { Organization } from '../domain/organization/organization.ts';
+import { counterLimits, type Organization } from '../domain/organization/organization.ts';
 import type { OrganizationChange, OrganizationStore } from '../domain/organization/organization-store.ts';
 import { deletionItem } from './deletion-notes.ts';
 import {
@@ -48,6 +49,17 @@ const live: Rule = { field: 'deletedAt', is: 'equal', value: null, otherwise: 'o
 const there: Rule = { field: 'pk', is: 'present', otherwise: 'organization_not_found' };
 const active: Rule = { field: 'status', is: 'equal', value: 'active', otherwise: 'organization_not_active' };
 
+/** The rules of the counters that have a limit, where they are raised. */
+function limitRules(add: OrganizationChange['add'] = {}): Rule[] {
+  const counters = Object.keys(counterLimits) as (keyof typeof counterLimits)[];
+  return counters.flatMap((field) => {
+    const by = add[field] ?? 0;
+    const { most, sentence: message } = counterLimits[field];
+    const otherwise = () => new DomainError('limit_reached', { message });
+    return by > 0 ? [{ field, is: 'absentOrBelow' as const, value: most + 1 - by, otherwise }] : [];
+  });
+}
+
 export function organizationStore(table: TableClient): OrganizationStore {
   async function getMany(ids: readonly number[]): Promise<Organization[]> {
     const items = await table.get(ids.map(organizationKey));
@@ -86,6 +98,7 @@ export function organizationStore(table: TableClient): OrganizationStore {
       const rules: Rule[] = change.evenIfDeleted
         ? [there]
         : [there, { ...live, otherwise: change.ifDeleted ?? live.otherwise }];
+      rules.push(...limitRules(change.add));
       if (change.keepsOwners) {
         const needed = 1 - (change.add?.activeOwners ?? 0);
         rules.push({ field: 'activeOwners', is: 'atLeast', value: needed, otherwise: 'last_owner' });

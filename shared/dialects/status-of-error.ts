@@ -38,6 +38,7 @@ export const statusOfError = {
   hierarchy_too_deep: 409,
   not_deleted: 409,
   parent_deleted: 409,
+  limit_reached: 409,
   insufficient_balance: 402,
   invitation_quota_reached: 429,
   invitation_not_pending: 409,

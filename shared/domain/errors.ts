@@ -47,6 +47,7 @@ export const domainErrors = {
   hierarchy_too_deep: 'A hierarchy has at most 10 levels.',
   not_deleted: 'The organization is not deleted.',
   parent_deleted: 'The parent of the organization is deleted.',
+  limit_reached: 'There are as many of these already as there may be.',
   insufficient_balance: 'The balance of the wallet is not enough.',
   invitation_quota_reached: 'The organization has sent as many invitations today as it may.',
   invitation_not_pending: 'The invitation is not pending any more.',

@@ -17,7 +17,7 @@ export const endpoint = defineEndpoint(hierarchy, {
   summary: 'Create an API key',
   permission: 'credentials:write',
   needsAllRights: true,
-  table: { actions: ['PutItem', 'ConditionCheckItem'] },
+  table: { actions: ['PutItem', 'UpdateItem'] },
   request: {
     body: z.strictObject({
       name: lineOfText(1, 120),
@@ -26,7 +26,7 @@ export const endpoint = defineEndpoint(hierarchy, {
     }),
   },
   responses: { 201: MadeApiKey },
-  errors: ['membership_required', 'forbidden'],
+  errors: ['membership_required', 'forbidden', 'limit_reached'],
   idempotent: true,
   secretAnswer: true,
 });

@@ -13,7 +13,7 @@ export const endpoint = defineEndpoint(hierarchy, {
   path: '/orgs/{org_id}/api_keys/{key_id}',
   summary: 'Delete an API key',
   permission: 'credentials:write',
-  table: { actions: ['BatchGetItem', 'DeleteItem', 'PutItem', 'ConditionCheckItem'] },
+  table: { actions: ['BatchGetItem', 'DeleteItem', 'PutItem', 'UpdateItem'] },
   request: { path: ApiKeyPath },
   responses: { 204: null },
   errors: ['credential_not_found'],

@@ -29,7 +29,7 @@ export const endpoint = defineEndpoint(platform, {
     }),
   },
   responses: { 201: successOf(PlatformWorkspace) },
-  errors: ['workspace_name_taken'],
+  errors: ['workspace_name_taken', 'limit_reached'],
   idempotent: true,
 });
 

@@ -10,6 +10,7 @@ export async function deleteCredential(work: Work, scope: TenantScope, id: numbe
   const credential = await stores.credentials.get(scope, id);
   if (!credential) throw new DomainError('credential_not_found');
   stores.credentials.delete(changes, scope, id);
+  stores.organizations.change(changes, scope, { add: { credentials: -1 } });
   requireWritable(work, scope);
   changes.audit({
     organizationId: scope.organizationId,

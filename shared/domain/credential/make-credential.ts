@@ -27,7 +27,7 @@ export interface CredentialSecrets {
 /**
  * Makes an API key that acts for the caller in this organization.
  * @throws `membership_required` for a platform administrator without a role here, `forbidden` when it would hold a
- * permission that the caller lacks, `invalid_request` when it would have expired already
+ * permission that the caller lacks, `invalid_request` when it would have expired already, `limit_reached`
  */
 export function makeCredential(
   work: Work,
@@ -53,6 +53,7 @@ export function makeCredential(
     createdAt: now,
   };
   stores.credentials.create(changes, scope, credential);
+  stores.organizations.change(changes, scope, { add: { credentials: 1 } });
   requireWritable(work, scope);
   changes.audit({
     organizationId: scope.organizationId,

@@ -2,7 +2,7 @@ import type { OrganizationCounters } from '../organization/organization.ts';
 import type { Membership } from './membership.ts';
 
 /** The counters of an organization that its memberships make. */
-type MemberCounters = Omit<OrganizationCounters, 'openInvitations' | 'workspaces' | 'children'>;
+type MemberCounters = Omit<OrganizationCounters, 'openInvitations' | 'workspaces' | 'credentials' | 'children'>;
 
 const nothing: MemberCounters = {
   members: 0,

@@ -7,6 +7,7 @@ import type { UnfinishedDeletion } from './unfinished-deletion.ts';
 /** Changes of an organization; all changes in one transaction join. */
 export interface OrganizationChange {
   readonly set?: Partial<Omit<Organization, 'id' | 'counters' | 'wallet' | 'version'>>;
+  /** Refuses with `limit_reached` what goes beyond a counter's limit (`counterLimits`). */
   readonly add?: Partial<Record<keyof OrganizationCounters, number>>;
   /** Raises the version, on the condition that it still is this one; else `ifStale`. */
   readonly fromVersion?: number;

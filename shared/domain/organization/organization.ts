@@ -17,6 +17,8 @@ export interface OrganizationCounters {
   /** Invitations that are pending or sent; those that have expired meanwhile are still among them. */
   readonly openInvitations: number;
   readonly workspaces: number;
+  /** API keys, expired ones too; of those made before they were counted, none. */
+  readonly credentials: number;
   readonly children: number;
   readonly bytesUsed: number;
   /** Sum of the limits of the members who have one, in bytes. */
@@ -24,6 +26,15 @@ export interface OrganizationCounters {
   /** Members without a storage limit. */
   readonly unlimitedMembers: number;
 }
+
+/**
+ * How many an organization may have of what is listed whole, and what is said to who makes one more. The list must fit
+ * into a function's answer of 6 MB, also where every text in it is as long as it may be and all of it is escaped.
+ */
+export const counterLimits = {
+  workspaces: { most: 1_000, sentence: 'An organization has at most 1,000 workspaces.' },
+  credentials: { most: 1_000, sentence: 'An organization has at most 1,000 API keys, expired ones included.' },
+} as const satisfies Partial<Record<keyof OrganizationCounters, { readonly most: number; readonly sentence: string }>>;
 
 /** A tenant: an organization and its place in the hierarchy. */
 export interface Organization {
@@ -69,6 +80,7 @@ export function countersOfNewOrganization(owner: { isVerified: boolean }): Organ
     activeOwners: 1,
     openInvitations: 0,
     workspaces: 0,
+    credentials: 0,
     children: 0,
     bytesUsed: 0,
     bytesLimit: 0,

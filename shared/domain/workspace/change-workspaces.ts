@@ -5,7 +5,7 @@ import type { Wish } from '../wish.ts';
 import type { Work } from '../work.ts';
 import type { Workspace, WorkspaceProfile } from './workspace.ts';
 
-/** Makes a workspace. @throws `workspace_name_taken` */
+/** Makes a workspace. @throws `workspace_name_taken`, `limit_reached` */
 export function createWorkspace(work: Work, scope: TenantScope, profile: WorkspaceProfile): Workspace {
   const { stores, changes, now } = work;
   const { organizationId } = scope;

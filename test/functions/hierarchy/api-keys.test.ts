@@ -1,7 +1,16 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { rolePermissions } from '../../../shared/domain/access/permissions.ts';
-import type { Organization } from '../../../shared/domain/organization/organization.ts';
+import { credentialAttributes } from '../../../shared/data/items.ts';
+import { organizationKey } from '../../../shared/data/organization-store.ts';
+import { keyOf } from '../../../shared/data/table.ts';
+import { permissions, rolePermissions } from '../../../shared/domain/access/permissions.ts';
+import type { Credential } from '../../../shared/domain/credential/credential.ts';
+import {
+  counterLimits,
+  countersOfNewOrganization,
+  type Organization,
+} from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
+import { services } from '../../support/all-services.ts';
 import { apiUnderTest } from '../../support/api-under-test.ts';
 import { auditTrailOf } from '../../support/audit-trail.ts';
 import { aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
@@ -385,5 +394,76 @@ describe('rotating an API key', () => {
     const answers = await Promise.all([rotate(made.body.id, {}), rotate(made.body.id, {})]);
     const statuses = answers.map(async ({ body }) => (await read({ 'x-api-key': body.api_key })).status);
     expect((await Promise.all(statuses)).sort()).toEqual([200, 401]);
+  });
+});
+
+describe('the limit of API keys', () => {
+  const { most, sentence } = counterLimits.credentials;
+  const pathOf = ({ id }: Organization) => `/orgs/org-${id}/api_keys`;
+  const withCount = (credentials: number) =>
+    anOrganization(owner, { counters: { ...countersOfNewOrganization(owner), credentials } });
+  const counted = async ({ id }: Organization) => (await services().stores.organizations.get(id))?.counters.credentials;
+
+  it('is reached, not passed, and frees a place with each that is deleted', async () => {
+    const of = await withCount(most - 1);
+    const last = await make({ name: 'Last' }, asOwner, pathOf(of));
+    expect(last.status, last.text).toBe(201);
+    const refused = await make({ name: 'One more' }, asOwner, pathOf(of));
+    expect(refused).toMatchObject({ status: 409, body: { error: 'limit_reached', message: sentence } });
+    const path = `${pathOf(of)}/${last.body.id}`;
+    expect((await call({ method: 'POST', path: `${path}/rotate`, headers: asOwner })).status).toBe(200);
+    expect(await counted(of)).toBe(most);
+    expect((await call({ method: 'DELETE', path, headers: asOwner })).status).toBe(204);
+    expect(await counted(of)).toBe(most - 1);
+    expect((await make({ name: 'One more' }, asOwner, pathOf(of))).status).toBe(201);
+  });
+
+  it('leaves one of many the last place', async () => {
+    const of = await withCount(most - 1);
+    const answers = await Promise.all(['A', 'B', 'C', 'D', 'E'].map((name) => make({ name }, asOwner, pathOf(of))));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);
+    expect((await call({ method: 'GET', path: pathOf(of), headers: asOwner })).body).toHaveLength(1);
+    expect(await counted(of)).toBe(most);
+  });
+
+  it('counts what was made before there was a count as nothing, and works on', async () => {
+    const of = await anOrganization(owner);
+    const early = await make({ name: 'Early' }, asOwner, pathOf(of));
+    await services().table.update(organizationKey(of.id), { remove: ['credentials'] });
+    expect((await make({ name: 'Late' }, asOwner, pathOf(of))).status).toBe(201);
+    expect(await counted(of)).toBe(1);
+    const path = `${pathOf(of)}/${early.body.id}`;
+    expect((await call({ method: 'DELETE', path, headers: asOwner })).status).toBe(204);
+    expect((await call({ method: 'GET', path: pathOf(of), headers: asOwner })).body).toHaveLength(1);
+  });
+
+  it('keeps the list of the longest within half of what a function can answer', async () => {
+    const of = await withCount(most);
+    const now = Date.now();
+    const items = Array.from({ length: most }, (_, at) => {
+      const id = 2 ** 52 + at;
+      const key = { organization: of.id, credential: id };
+      const credential: Credential = {
+        id,
+        organizationId: of.id,
+        makerId: owner.id,
+        name: '"'.repeat(120),
+        permissions,
+        secretHash: 'h'.repeat(43),
+        previousSecretHash: 'h'.repeat(43),
+        previousSecretExpiresAt: now,
+        expiresAt: now,
+        createdAt: now,
+      };
+      return [
+        { ...keyOf('credential', key), ...credentialAttributes(credential) },
+        { ...keyOf('credentialUse', key), kind: 'credentialUse', credentialId: id, lastUsedAt: now },
+      ];
+    });
+    await services().table.putAll(items.flat());
+    const answer = await call({ method: 'GET', path: pathOf(of), headers: asOwner });
+    expect(answer.body).toHaveLength(most);
+    // A function's answer is sent as JSON inside JSON.
+    expect(Buffer.byteLength(JSON.stringify(answer.text))).toBeLessThan(3_000_000);
   });
 });

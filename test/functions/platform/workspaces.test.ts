@@ -1,6 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { organizationKey } from '../../../shared/data/organization-store.ts';
+import { keyOf } from '../../../shared/data/table.ts';
 import { toUuid } from '../../../shared/domain/identifiers.ts';
-import type { Organization } from '../../../shared/domain/organization/organization.ts';
+import {
+  counterLimits,
+  countersOfNewOrganization,
+  type Organization,
+} from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
 import { apiUnderTest } from '../../support/api-under-test.ts';
@@ -168,4 +174,59 @@ test('every change leaves its audit entry', async () => {
     { action: 'update', oldData: { name: 'Told' }, newData: { name: 'Retold' } },
     { action: 'delete', oldData: { name: 'Retold', description: null, status: 'active' }, newData: null },
   ]);
+});
+
+describe('the limit of workspaces', () => {
+  const { most, sentence } = counterLimits.workspaces;
+  const withCount = (workspaces: number) =>
+    anOrganization(owner, { counters: { ...countersOfNewOrganization(owner), workspaces } });
+
+  test('is reached, not passed, and frees a place with each that is deleted', async () => {
+    const of = await withCount(most - 1);
+    const last = await create({ name: 'Last' }, of);
+    expect(last).toMatchObject({ status: 201 });
+    const refused = { status: 409, body: { code: 'limit_reached', message: sentence } };
+    expect(await create({ name: 'One more' }, of)).toMatchObject(refused);
+    expect((await list(of)).body.data).toEqual([last.body.data]);
+    expect(await counted(of)).toBe(most);
+    expect(await one('PATCH', last.body.data.id, { name: 'Still the last' }, of)).toMatchObject({ status: 200 });
+    await one('DELETE', last.body.data.id, undefined, of);
+    expect(await create({ name: 'One more' }, of)).toMatchObject({ status: 201 });
+  });
+
+  test('leaves one of many the last place', async () => {
+    const of = await withCount(most - 1);
+    const answers = await Promise.all(['A', 'B', 'C', 'D', 'E'].map((name) => create({ name }, of)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);
+    expect((await list(of)).body.data).toHaveLength(1);
+    expect(await counted(of)).toBe(most);
+  });
+
+  test('leaves those who have more what they have', async () => {
+    const of = await withCount(0);
+    const made = await create({ name: 'Early' }, of);
+    await services().table.update(organizationKey(of.id), { set: { workspaces: most + 5 } });
+    expect(await create({ name: 'Late' }, of)).toMatchObject({ status: 409 });
+    expect((await list(of)).body.data).toEqual([made.body.data]);
+    expect(await one('DELETE', made.body.data.id, undefined, of)).toMatchObject({ status: 200 });
+    expect(await counted(of)).toBe(most + 4);
+  });
+
+  test('keeps the list of the longest within half of what a function can answer', async () => {
+    const of = await withCount(most);
+    const text = { name: '"'.repeat(120), description: '"'.repeat(500), status: 'inactive' } as const;
+    const item = (at: number) => {
+      const workspace = { id: 2 ** 52 + at, organizationId: of.id, ...text, version: 1, createdAt: Date.now() };
+      return {
+        ...keyOf('workspace', { organization: of.id, workspace: workspace.id }),
+        kind: 'workspace',
+        ...workspace,
+      };
+    };
+    await services().table.putAll(Array.from({ length: most }, (_, at) => item(at)));
+    const answer = await list(of);
+    expect(answer.body.data).toHaveLength(most);
+    // A function's answer is sent as JSON inside JSON.
+    expect(Buffer.byteLength(JSON.stringify(answer.text))).toBeLessThan(3_000_000);
+  });
 });
