@@ -1,6 +1,6 @@
 import { tenantWithoutCaller } from '../access/tenant.ts';
 import { hashSecret, secretBytesOf, writeToken } from '../access/tokens.ts';
-import { type Invitation, isMailDue, withoutToken } from '../invitation/invitation.ts';
+import { type Invitation, isMailDue, isUnanswered, withoutToken } from '../invitation/invitation.ts';
 import { isUsable } from '../user/user.ts';
 import type { Work } from '../work.ts';
 import { invitationMail } from './invitation-mail.ts';
@@ -36,13 +36,16 @@ export async function prepareInvitationMail(
 }
 
 /**
- * The mail counts for the organization whatever has become of the invitation meanwhile; sent twice after a crash, it
- * counts once. The invitation is `sent` unless somebody has answered, revoked or renewed it already.
+ * The mail counts for the organization whatever has become of the invitation meanwhile; where two tries have sent it, it
+ * counts for the one whose token works. The invitation is `sent` unless somebody has answered, revoked or renewed it
+ * already.
  */
 async function noteTaken({ stores, changes, now }: Work, minted: Invitation): Promise<void> {
   const tenant = tenantWithoutCaller(minted.organizationId);
-  stores.consumption.recordMail(changes, tenant, { id: `${minted.id}-${minted.mailNumber}`, takenAt: now });
   const invitation = await stores.invitations.get(tenant, minted.id);
-  if (invitation?.status !== 'pending' || invitation.tokenHash !== minted.tokenHash) return;
+  const isReplaced = invitation?.tokenHash !== minted.tokenHash;
+  if (invitation?.mailNumber === minted.mailNumber && isUnanswered(invitation) && isReplaced) return;
+  stores.consumption.recordMail(changes, tenant, { id: `${minted.id}-${minted.mailNumber}`, takenAt: now });
+  if (invitation?.status !== 'pending' || isReplaced) return;
   stores.invitations.move(changes, tenant, invitation, 'send', now, 'retry', { sentAt: now, mailDue: null });
 }

@@ -4,9 +4,10 @@ import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import { hashSecret, readToken } from '../../../shared/domain/access/tokens.ts';
 import type { Invitation } from '../../../shared/domain/invitation/invitation.ts';
 import { type LinkPurpose, linkLifeMilliseconds } from '../../../shared/domain/link/link.ts';
+import { prepareInvitationMail } from '../../../shared/domain/mail/prepare-invitation-mail.ts';
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
-import { hourOf } from '../../../shared/domain/timestamp.ts';
-import { services } from '../../support/all-services.ts';
+import { hourMilliseconds, hourOf } from '../../../shared/domain/timestamp.ts';
+import { runInBackground, services } from '../../support/all-services.ts';
 import { tableUnderTest } from '../../support/api-under-test.ts';
 import { anInvitation } from '../../support/invitations.ts';
 import { type MailInbox, openMailInbox, tokenIn } from '../../support/mail-inbox.ts';
@@ -249,6 +250,20 @@ describe('an invitation that is due is mailed', () => {
     expect(await inbox.mailsTo(invitation.email)).toEqual([]);
     expect((await stored(invitation))?.tokenHash).toBeNull();
   });
+});
+
+test('a mail that two tries have sent, an hour apart, counts once', async () => {
+  const organization = await anOrganization(await somebody());
+  const { invitation } = await anInvitation(organization, freshAddress(), ['VIEWER'], due);
+  const prepare = () =>
+    runInBackground('mailer', (work) => prepareInvitationMail(work, organization.id, invitation.id));
+  const tries = [await prepare(), await prepare()];
+  for (const [at, prepared] of tries.entries()) {
+    const later = at * hourMilliseconds;
+    await runInBackground('mailer', async (work) => prepared?.noteTaken({ ...work, now: work.now + later }));
+  }
+  expect(await stored(invitation)).toMatchObject({ status: 'sent' });
+  expect(await mailRecordsOf(organization)).toHaveLength(1);
 });
 
 describe('when SES refuses', () => {
