@@ -59,18 +59,6 @@ export function patchCustomizations(present: Customizations, patch: Customizatio
   return patched;
 }
 
-/** The top-level keys in which two states differ, with what they were and what they are. */
-export function changedKeys(
-  before: Customizations,
-  after: Customizations,
-): { oldData: Customizations; newData: Customizations } {
-  const isSame = (key: string) =>
-    Object.hasOwn(before, key) === Object.hasOwn(after, key) &&
-    JSON.stringify(before[key]) === JSON.stringify(after[key]);
-  const only = (of: Customizations) => Object.fromEntries(Object.entries(of).filter(([key]) => !isSame(key)));
-  return { oldData: only(before), newData: only(after) };
-}
-
 function problemOf(value: unknown, levelsLeft: number): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (levelsLeft === 0) return `Must be nested at most ${levelsMax} levels deep.`;

@@ -8,6 +8,7 @@ import { hashPassword, verifyPassword } from '../user/password.ts';
 import { passwordProblem } from '../user/password-rules.ts';
 import { isUsable, type User } from '../user/user.ts';
 import type { Work } from '../work.ts';
+import { auditInvitation } from './audit-invitation.ts';
 import { type LocatedInvitation, requireOpen } from './find-invitation.ts';
 import { countsAsOpen, type Invitation } from './invitation.ts';
 
@@ -44,14 +45,7 @@ export async function acceptInvitation(
   stores.organizations.requireLive(changes, tenant, 'active', 'invitation_gone');
   if (countsAsOpen(invitation)) stores.organizations.change(changes, tenant, { add: { openInvitations: -1 } });
   await changeMemberships(work, tenant, organization, [{ before: undefined, after: membership, user }]);
-  changes.audit({
-    organizationId: invitation.organizationId,
-    action: 'update',
-    entity: 'invitation',
-    entityId: String(invitation.id),
-    oldData: { status: invitation.status },
-    newData: { status: 'accepted' },
-  });
+  auditInvitation(work, invitation, { ...invitation, status: 'accepted' });
   return membership;
 }
 

@@ -2,8 +2,9 @@ import { requireMayGrant } from '../access/grant-roles.ts';
 import type { TenantScope } from '../access/tenant.ts';
 import { DomainError } from '../errors.ts';
 import type { Work } from '../work.ts';
+import { auditInvitation } from './audit-invitation.ts';
 import { type Invitation, isUnanswered } from './invitation.ts';
-import { auditUpdate, countOpen, renewInvitation } from './invite-member.ts';
+import { countOpen, renewInvitation } from './invite-member.ts';
 
 /**
  * Has the mail of an invitation sent once more, with a fresh token and the whole time again, also after its time is
@@ -29,7 +30,7 @@ export async function revokeInvitation(work: Work, scope: TenantScope, id: numbe
   stores.invitations.move(changes, scope, invitation, 'revoke', now, 'retry', { mailDue: null });
   stores.invitations.release(changes, scope, invitation);
   countOpen(work, scope, invitation, revoked);
-  auditUpdate(work, invitation, revoked);
+  auditInvitation(work, invitation, revoked);
   return revoked;
 }
 

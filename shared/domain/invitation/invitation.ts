@@ -1,5 +1,5 @@
 import type { Role } from '../access/roles.ts';
-import { dayMilliseconds, type Timestamp, toIso } from '../timestamp.ts';
+import { dayMilliseconds, type Timestamp } from '../timestamp.ts';
 import type { PersonName } from '../user/user.ts';
 
 /**
@@ -104,15 +104,4 @@ export function invitedName({ firstName, lastName }: Invitation): string {
 /** First and last name of somebody of whom no more than the address is known: what stands before its `@`. */
 export function nameFromAddress(email: string): Pick<PersonName, 'firstName' | 'lastName'> {
   return { firstName: email.slice(0, email.indexOf('@')), lastName: '' };
-}
-
-/** What the audit trail tells of an invitation: nothing of its token. */
-export function auditedInvitation(invitation: Invitation): Record<string, unknown> {
-  return {
-    email: invitation.email,
-    name: invitedName(invitation),
-    roles: invitation.roles,
-    status: invitation.status,
-    expires_at: toIso(invitation.expiresAt),
-  };
 }

@@ -4,13 +4,8 @@ import type { TenantScope } from '../access/tenant.ts';
 import { requireWritable } from '../organization/require-writable.ts';
 import { fullName } from '../user/user.ts';
 import type { Work } from '../work.ts';
-import {
-  auditedInvitation,
-  countsAsOpen,
-  type Invitation,
-  invitationLifeMilliseconds,
-  withoutToken,
-} from './invitation.ts';
+import { auditInvitation } from './audit-invitation.ts';
+import { countsAsOpen, type Invitation, invitationLifeMilliseconds, withoutToken } from './invitation.ts';
 
 /** Whom to invite, as what. */
 export interface InvitationDraft {
@@ -70,16 +65,9 @@ export function createInvitation(
   countOpen(work, scope, lapsed, invitation);
   if (lapsed) {
     stores.invitations.move(changes, scope, lapsed, 'lapse', now, 'retry', { mailDue: null });
-    auditUpdate(work, lapsed, { ...lapsed, status: 'expired' });
+    auditInvitation(work, lapsed, { ...lapsed, status: 'expired' });
   }
-  changes.audit({
-    organizationId: scope.organizationId,
-    action: 'insert',
-    entity: 'invitation',
-    entityId: String(invitation.id),
-    oldData: null,
-    newData: auditedInvitation(invitation),
-  });
+  auditInvitation(work, undefined, invitation);
   return invitation;
 }
 
@@ -105,7 +93,7 @@ export function renewInvitation(
   stores.invitations.move(changes, scope, invitation, 'renew', now, 'retry', set);
   const renewed: Invitation = { ...invitation, ...set, status: 'pending' };
   countOpen(work, scope, invitation, renewed);
-  auditUpdate(work, invitation, renewed);
+  auditInvitation(work, invitation, renewed);
   return renewed;
 }
 
@@ -120,18 +108,4 @@ export function countOpen(
   const difference = count(after) - count(before);
   if (difference !== 0) work.stores.organizations.change(work.changes, scope, { add: { openInvitations: difference } });
   requireWritable(work, scope);
-}
-
-export function auditUpdate({ changes }: Work, before: Invitation, after: Invitation): void {
-  const [was, is] = [auditedInvitation(before), auditedInvitation(after)];
-  const differs = Object.keys(is).filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
-  const only = (data: Record<string, unknown>) => Object.fromEntries(differs.map((name) => [name, data[name]]));
-  changes.audit({
-    organizationId: before.organizationId,
-    action: 'update',
-    entity: 'invitation',
-    entityId: String(before.id),
-    oldData: only(was),
-    newData: only(is),
-  });
 }

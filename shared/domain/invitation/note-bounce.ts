@@ -1,5 +1,6 @@
 import { tenantWithoutCaller } from '../access/tenant.ts';
 import type { Work } from '../work.ts';
+import { auditInvitation } from './audit-invitation.ts';
 import { countsAsOpen } from './invitation.ts';
 
 /** Which mail came back. */
@@ -24,13 +25,6 @@ export async function noteBounce(
   if (!invitation || !countsAsOpen(invitation) || invitation.mailNumber !== mailNumber) return false;
   stores.invitations.move(changes, tenant, invitation, 'bounce', now, 'retry', { mailDue: null });
   stores.organizations.change(changes, tenant, { add: { openInvitations: -1 }, evenIfDeleted: true });
-  changes.audit({
-    organizationId,
-    action: 'update',
-    entity: 'invitation',
-    entityId: String(invitationId),
-    oldData: { status: invitation.status },
-    newData: { status: 'bounced' },
-  });
+  auditInvitation(work, invitation, { ...invitation, status: 'bounced' });
   return true;
 }

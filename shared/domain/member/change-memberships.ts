@@ -1,4 +1,5 @@
 import type { Tenant } from '../access/tenant.ts';
+import { changedFields } from '../audit/changed-fields.ts';
 import type { Organization, OrganizationCounters } from '../organization/organization.ts';
 import type { User } from '../user/user.ts';
 import type { Work } from '../work.ts';
@@ -47,7 +48,7 @@ export async function changeMemberships(
       action: before === undefined ? 'insert' : after === undefined ? 'delete' : 'update',
       entity: 'member',
       entityId: String((step.before ?? step.after).userId),
-      ...auditedDifference(before, after),
+      ...changedFields(before && audited(before), after && audited(after)),
     });
   }
   const ownerId = await ownerAfter(work, tenant, organization, steps);
@@ -105,16 +106,4 @@ export function longestStanding(members: readonly Membership[]): Membership | un
 function audited(membership: Membership): Record<string, unknown> {
   const { identity, roles, isActive, workspaces, bytesLimit } = membership;
   return { email: identity.email, roles, is_active: isActive, workspaces, bytes_limit: bytesLimit };
-}
-
-/** The changed fields of a membership, as the audit trail tells them. */
-export function auditedDifference(
-  before: Membership | undefined,
-  after: Membership | undefined,
-): { oldData: Record<string, unknown> | null; newData: Record<string, unknown> | null } {
-  if (!before || !after) return { oldData: before ? audited(before) : null, newData: after ? audited(after) : null };
-  const [was, is] = [audited(before), audited(after)];
-  const names = Object.keys(is).filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
-  const only = (data: Record<string, unknown>) => Object.fromEntries(names.map((name) => [name, data[name]]));
-  return { oldData: only(was), newData: only(is) };
 }

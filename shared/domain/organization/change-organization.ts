@@ -1,5 +1,5 @@
 import type { TenantScope } from '../access/tenant.ts';
-import { changedKeys } from '../customizations/customizations.ts';
+import { changedFields } from '../audit/changed-fields.ts';
 import type { Wish } from '../wish.ts';
 import type { Work } from '../work.ts';
 import type { Organization } from './organization.ts';
@@ -71,7 +71,7 @@ export function changeOrganization(
     changes.audit({ ...entry, entity: 'organization', oldData: told(organization), newData: told(changed) });
   }
   if (fields.includes('customizations')) {
-    const difference = changedKeys(organization.customizations, changed.customizations);
+    const difference = changedFields(organization.customizations, changed.customizations);
     changes.audit({ ...entry, entity: 'customizations', ...difference });
   }
   return { ...changed, version: organization.version + 1 };

@@ -1,4 +1,5 @@
 import { tenantWithoutCaller } from '../access/tenant.ts';
+import { changedFields } from '../audit/changed-fields.ts';
 import { DomainError, type DomainErrorCode } from '../errors.ts';
 import { requestAddressNotice } from '../link/request-link.ts';
 import { longestStanding } from '../member/change-memberships.ts';
@@ -73,7 +74,7 @@ export async function changeIdentity(
     version: user.version + 1,
     updatedAt: now,
   };
-  const isCopied = Object.keys(auditedDifference(identityOf(user), identityOf(after)).newData).length > 0;
+  const isCopied = JSON.stringify(identityOf(user)) !== JSON.stringify(identityOf(after));
   const { passwordChangedAt } = after;
   stores.users.change(changes, user, { ...set, passwordChangedAt, sessionEpoch, updatedAt: now });
   if (email !== undefined) stores.users.changeEmail(changes, user, email, options.ifEmailTaken ?? 'email_taken');
@@ -198,7 +199,7 @@ function copyToMembership(
     action: 'update',
     entity: 'member',
     entityId: String(userId),
-    ...auditedDifference(membership.identity, after.identity),
+    ...changedFields(audited(membership.identity), audited(after.identity)),
   });
 }
 
@@ -216,13 +217,6 @@ async function showAnotherOwner({ stores, changes }: Work, organization: Organiz
   if (!successor) return;
   stores.members.requireUnchanged(changes, successor);
   stores.organizations.change(changes, tenant, { set: { ownerId: successor.userId }, ...present });
-}
-
-function auditedDifference(before: MemberIdentity, after: MemberIdentity) {
-  const [was, is] = [audited(before), audited(after)];
-  const names = Object.keys(is).filter((name) => was[name] !== is[name]);
-  const only = (data: Record<string, unknown>) => Object.fromEntries(names.map((name) => [name, data[name]]));
-  return { oldData: only(was), newData: only(is) };
 }
 
 function audited(identity: MemberIdentity): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import type { TenantScope } from '../access/tenant.ts';
+import { changedFields } from '../audit/changed-fields.ts';
 import { DomainError } from '../errors.ts';
 import { requireWritable } from '../organization/require-writable.ts';
 import type { Wish } from '../wish.ts';
@@ -34,7 +35,7 @@ export async function updateWorkspace(
   requireWritable(work, scope);
   const { name = before.name, description = before.description, status = before.status } = wish;
   const after: Workspace = { ...before, name, description, status };
-  if (changedFields(before, after).length === 0) return before;
+  if (JSON.stringify(audited(before)) === JSON.stringify(audited(after))) return before;
   work.stores.workspaces.update(work.changes, before, after);
   audit(work, before, after);
   return { ...after, version: before.version + 1 };
@@ -57,24 +58,19 @@ export async function findWorkspace({ stores }: Work, scope: TenantScope, id: nu
   return workspace;
 }
 
-const fields = ['name', 'description', 'status'] as const;
-
-function changedFields(before: Workspace, after: Workspace): readonly (typeof fields)[number][] {
-  return fields.filter((field) => before[field] !== after[field]);
+/** What a workspace says of itself, as the audit trail tells it. */
+function audited({ name, description, status }: Workspace) {
+  return { name, description, status };
 }
 
 function audit({ changes }: Work, before: Workspace | undefined, after: Workspace | undefined): void {
   const workspace = after ?? before;
   if (!workspace) return;
-  const names = before && after ? changedFields(before, after) : fields;
-  const only = (from: Workspace | undefined) =>
-    from ? Object.fromEntries(names.map((name) => [name, from[name]])) : null;
   changes.audit({
     organizationId: workspace.organizationId,
     action: before && after ? 'update' : after ? 'insert' : 'delete',
     entity: 'workspace',
     entityId: String(workspace.id),
-    oldData: only(before),
-    newData: only(after),
+    ...changedFields(before && audited(before), after && audited(after)),
   });
 }
