@@ -17,4 +17,4 @@ export const endpoint = defineEndpoint(auth, {
   errors: ['route_not_found'],
 });
 
-export const handler = serveFallback((path) => dialectOfPath(path), new DomainError('route_not_found'));
+export const handler = serveFallback(dialectOfPath, new DomainError('route_not_found'));

@@ -26,7 +26,7 @@ export function refusalResponses(endpoint: Endpoint): Record<string, unknown> {
   const rendered = refusalsOf(endpoint).map((code) => {
     const fields = code === 'invalid_request' ? [{ field: 'name', message: 'Is required.' }] : [];
     const requestId = '0b6f2f4e-7d3a-4b62-9c1c-3f1f6a1c2d10';
-    const now = new Date('2026-01-01T00:00:00Z');
+    const now = Date.parse('2026-01-01T00:00:00Z');
     return { code, ...dialect.renderRefusal(new DomainError(code, { fields }), { requestId, path, now }) };
   });
   const byStatus = [...Map.groupBy(rendered, ({ status }) => status)].sort(([one], [other]) => one - other);

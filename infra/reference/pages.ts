@@ -80,7 +80,7 @@ function unroutedRefusals(dialects: readonly Dialect[]): Readonly<Record<string,
     dialects.map((dialect) => {
       const path = `${dialect.pathPrefix}/nothing`;
       const requestId = '0b6f2f4e-7d3a-4b62-9c1c-3f1f6a1c2d10';
-      const now = new Date('2026-01-01T00:00:00Z');
+      const now = Date.parse('2026-01-01T00:00:00Z');
       return [dialect.name, { code, ...dialect.renderRefusal(new DomainError(code), { requestId, path, now }) }];
     }),
   );

@@ -1,11 +1,12 @@
 import type { DomainError } from '../domain/errors.ts';
+import type { Timestamp } from '../domain/timestamp.ts';
 
 /** What a refusal is about: everything an error body may name beside the refusal itself. */
 export interface RefusalContext {
   readonly requestId: string;
   /** The path as it was sent, without the query. */
   readonly path: string;
-  readonly now: Date;
+  readonly now: Timestamp;
 }
 
 /** A refusal as it leaves: the status, the content type and the JSON body. */

@@ -119,7 +119,7 @@ test.each([organizationAdmin, platform, accounts, hierarchy, auth])(
     const refusal = dialect.renderRefusal(invalidField('events.0.id', 'Is required.'), {
       requestId: 'r-1',
       path: '/x',
-      now: new Date(0),
+      now: 0,
     });
     sayings.push({ status: refusal.status, headers: { 'content-type': refusal.contentType }, body: refusal.body });
     const error = await refusalOf(clientOf('st_x')('auth.me.read'));

@@ -9,7 +9,7 @@ import { platform } from '../../shared/dialects/platform/envelope.ts';
 import { statusOfError } from '../../shared/dialects/status-of-error.ts';
 import { DomainError, type DomainErrorCode, domainErrors } from '../../shared/domain/errors.ts';
 
-const context = { requestId: 'request-1', path: '/organizations/7', now: new Date('2026-03-04T05:06:07.089Z') };
+const context = { requestId: 'request-1', path: '/organizations/7', now: Date.parse('2026-03-04T05:06:07.089Z') };
 const dialects: readonly Dialect[] = [organizationAdmin, platform, accounts, hierarchy, auth];
 const codes = Object.keys(domainErrors) as DomainErrorCode[];
 

@@ -1,4 +1,5 @@
 import type { DomainError } from '../../domain/errors.ts';
+import { toIso } from '../../domain/timestamp.ts';
 import type { Dialect, RefusalContext } from '../dialect.ts';
 import { statusOfError } from '../status-of-error.ts';
 
@@ -45,7 +46,7 @@ export const accounts: Dialect = {
       status,
       contentType: 'application/json',
       body: {
-        timestamp: now.toISOString(),
+        timestamp: toIso(now),
         status,
         error: reasonPhrases[status],
         code: error.code,

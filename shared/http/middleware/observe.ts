@@ -12,8 +12,8 @@ import { type Endpoint, isPublic } from '../define-endpoint.ts';
 import type { Exchange, HttpAnswer } from '../exchange.ts';
 import type { Measurement } from '../measurement.ts';
 import type { PipelineServices } from '../pipeline-services.ts';
+import { refusalAnswer } from '../refusal-answer.ts';
 import { rateHeaders } from './limit-rate.ts';
-import { refusalAnswer } from './render-error.ts';
 
 /**
  * The outermost step: turns the event into an exchange, puts on every answer what every answer carries, writes the
@@ -31,7 +31,7 @@ export function observe(endpoint: Endpoint, services: PipelineServices): Middlew
     } catch (error) {
       const unavailable = new DomainError('unavailable', { retryAfterSeconds: 1, cause: error });
       exchange.refusal = { code: unavailable.code, cause: error };
-      answer = refusalAnswer(endpoint, exchange, services, unavailable);
+      answer = refusalAnswer(endpoint.dialect, exchange, services.settings.consoleUrl, unavailable);
     }
     const { requestId, rate } = exchange;
     answer.headers = { ...commonHeaders, 'x-request-id': requestId, ...rateHeaders(rate), ...answer.headers };
