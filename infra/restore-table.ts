@@ -7,9 +7,7 @@ import { parseArgs } from 'node:util';
 import {
   type AttributeValue,
   BatchGetItemCommand,
-  type BatchGetItemCommandOutput,
   BatchWriteItemCommand,
-  type BatchWriteItemCommandOutput,
   DynamoDBClient,
   paginateScan,
   type WriteRequest,
@@ -84,45 +82,37 @@ function keyOf(item: Item): Item {
 async function missingFrom(client: DynamoDBClient, table: string, keys: readonly Item[]): Promise<readonly Item[]> {
   const missing = new Map(keys.map((key) => [textOf(key), key]));
   const { partition, sort } = tableKeys;
-  for (const some of chunks(keys, readsMax)) {
-    let left: Item[] | undefined = [...some];
-    while (left !== undefined) {
-      const { Responses = {}, UnprocessedKeys = {} }: BatchGetItemCommandOutput = await client.send(
-        new BatchGetItemCommand({
-          RequestItems: {
-            [table]: { Keys: left, ConsistentRead: true, ProjectionExpression: `${partition}, ${sort}` },
-          },
-        }),
-      );
-      for (const found of Responses[table] ?? []) missing.delete(textOf(found));
-      left = UnprocessedKeys[table]?.Keys;
-      if (left !== undefined) await pause();
-    }
-  }
+  await inPortions(keys, readsMax, async (Keys) => {
+    const read = { Keys, ConsistentRead: true, ProjectionExpression: `${partition}, ${sort}` };
+    const answer = await client.send(new BatchGetItemCommand({ RequestItems: { [table]: read } }));
+    for (const found of answer.Responses?.[table] ?? []) missing.delete(textOf(found));
+    return answer.UnprocessedKeys?.[table]?.Keys;
+  });
   return [...missing.values()];
 }
 
 async function writeAll(client: DynamoDBClient, table: string, writes: readonly WriteRequest[]): Promise<void> {
-  for (const some of chunks(writes, writesMax)) {
-    let left: WriteRequest[] | undefined = [...some];
-    while (left !== undefined) {
-      const { UnprocessedItems = {} }: BatchWriteItemCommandOutput = await client.send(
-        new BatchWriteItemCommand({ RequestItems: { [table]: left } }),
-      );
-      left = UnprocessedItems[table];
-      if (left !== undefined) await pause();
+  await inPortions(writes, writesMax, async (some) => {
+    const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: some } }));
+    return answer.UnprocessedItems?.[table];
+  });
+}
+
+/** Asks for all of these, so many at a time, and for what DynamoDB had no room for until it has: `ask` answers that. */
+async function inPortions<Value>(
+  all: readonly Value[],
+  most: number,
+  ask: (some: Value[]) => Promise<Value[] | undefined>,
+): Promise<void> {
+  for (let at = 0; at < all.length; at += most) {
+    let left = all.slice(at, at + most);
+    while (left.length > 0) {
+      left = (await ask(left)) ?? [];
+      if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
     }
   }
 }
 
-function* chunks<Value>(values: readonly Value[], size: number): Generator<readonly Value[]> {
-  for (let at = 0; at < values.length; at += size) yield values.slice(at, at + size);
-}
-
 function textOf(key: Item): string {
   return JSON.stringify([key[tableKeys.partition]?.S, key[tableKeys.sort]?.S]);
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
 }

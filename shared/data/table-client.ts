@@ -78,19 +78,12 @@ export class TableClient {
   async get(keys: readonly ItemKey[]): Promise<(Record<string, unknown> | undefined)[]> {
     const found = new Map<string, Record<string, unknown>>();
     const wanted = [...new Map(keys.map((key) => [`${key.pk}|${key.sk}`, { pk: key.pk, sk: key.sk }])).values()];
-    for (let at = 0; at < wanted.length; at += batchGetKeysMax) {
-      let pending: Record<string, unknown>[] = wanted.slice(at, at + batchGetKeysMax);
-      for (let attempt = 0; pending.length > 0; attempt += 1) {
-        await pauseForLeftovers(attempt);
-        const answer = await this.send(() =>
-          this.client.send(
-            new BatchGetCommand({ RequestItems: { [this.tableName]: { Keys: pending, ConsistentRead: true } } }),
-          ),
-        );
-        for (const item of answer.Responses?.[this.tableName] ?? []) found.set(`${item.pk}|${item.sk}`, item);
-        pending = answer.UnprocessedKeys?.[this.tableName]?.Keys ?? [];
-      }
-    }
+    await inPortions<Record<string, unknown>>(wanted, batchGetKeysMax, async (Keys) => {
+      const request = { RequestItems: { [this.tableName]: { Keys, ConsistentRead: true } } };
+      const answer = await this.send(() => this.client.send(new BatchGetCommand(request)));
+      for (const item of answer.Responses?.[this.tableName] ?? []) found.set(`${item.pk}|${item.sk}`, item);
+      return answer.UnprocessedKeys?.[this.tableName]?.Keys;
+    });
     return keys.map((key) => found.get(`${key.pk}|${key.sk}`));
   }
 
@@ -168,17 +161,11 @@ export class TableClient {
   }
 
   private async writeAll(writes: BatchWrites): Promise<void> {
-    for (let at = 0; at < writes.length; at += batchWriteItemsMax) {
-      let pending: BatchWrites = writes.slice(at, at + batchWriteItemsMax);
-      for (let attempt = 0; pending.length > 0; attempt += 1) {
-        await pauseForLeftovers(attempt);
-        const requests = pending;
-        const answer = await this.send(() =>
-          this.client.send(new BatchWriteCommand({ RequestItems: { [this.tableName]: requests } })),
-        );
-        pending = answer.UnprocessedItems?.[this.tableName] ?? [];
-      }
-    }
+    await inPortions(writes, batchWriteItemsMax, async (some) => {
+      const request = { RequestItems: { [this.tableName]: some } };
+      const answer = await this.send(() => this.client.send(new BatchWriteCommand(request)));
+      return answer.UnprocessedItems?.[this.tableName];
+    });
   }
 
   /** One update outside a transaction. Throws the refusal of its rules; answers the item as it then is. */
@@ -335,10 +322,24 @@ function isPassing(error: unknown): boolean {
   return passingErrors.has(name ?? '') || passingErrors.has(code ?? '') || ($metadata?.httpStatusCode ?? 0) >= 500;
 }
 
-/** Waits before what an answer has left over is asked for again. @throws `unavailable` when that happened too often */
-async function pauseForLeftovers(attempt: number): Promise<void> {
-  if (attempt === attemptsMax) throw new DomainError('unavailable', { retryAfterSeconds: 1 });
-  await pauseBefore(attempt);
+/**
+ * Asks for all of these, so many at a time, and again for what an answer has left over.
+ * @param ask Answers what is left over.
+ * @throws `unavailable` where something is left over too often
+ */
+async function inPortions<Value>(
+  all: readonly Value[],
+  most: number,
+  ask: (some: Value[]) => Promise<Value[] | undefined>,
+): Promise<void> {
+  for (let at = 0; at < all.length; at += most) {
+    let pending = all.slice(at, at + most);
+    for (let attempt = 0; pending.length > 0; attempt += 1) {
+      if (attempt === attemptsMax) throw new DomainError('unavailable', { retryAfterSeconds: 1 });
+      await pauseBefore(attempt);
+      pending = (await ask(pending)) ?? [];
+    }
+  }
 }
 
 type RefittableWrite = UpdateWrite & Required<Pick<UpdateWrite, 'refit'>>;
