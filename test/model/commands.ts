@@ -34,6 +34,7 @@ import {
   requireMayChange,
   requireWritable,
   roleNames,
+  rolesOf,
   strongestFirst,
   wayDownTo,
 } from './reference-model.ts';
@@ -806,7 +807,7 @@ export const commands: Readonly<Record<string, Command>> = {
     const parent = chosen.number % 4 === 0 ? null : chosen.name;
     return {
       ...sent(byKey, 'PUT', `${admin}/organization/update`, { parent_id: parent === null ? null : idOf(parent) }),
-      rule: change(byKey, write('organization:update'), (model) => place(model, byKey, parent)),
+      rule: change(byKey, write('organization:update'), (model, _, rights) => place(model, byKey, rights, parent)),
       view: ({ body }) => body.data.parent_id && nameOf('organization', body.data.parent_id),
       followUp: finishMoves,
     };
@@ -817,7 +818,7 @@ export const commands: Readonly<Record<string, Command>> = {
     const parent = chosen.number % 4 === 0 ? null : at(all, chosen.number);
     return {
       ...sent(chosen, 'PATCH', `/orgs/${idOf(chosen.name)}`, { parent_org_id: parent === null ? null : idOf(parent) }),
-      rule: change(chosen, write('organization:update'), (model) => place(model, chosen, parent)),
+      rule: change(chosen, write('organization:update'), (model, _, rights) => place(model, chosen, rights, parent)),
       view: ({ body }) => body.parent_org_id && nameOf('organization', body.parent_org_id),
       followUp: finishMoves,
     };
@@ -1002,7 +1003,7 @@ function managedPerson(model: Model, name: string, organization: Organization, r
   const [member, person] = [organization.members[called], model.people[called]];
   if (!member || !person) throw new Refusal('member_not_found');
   if (person.isDeleted && person.home !== name) throw new Refusal('member_not_found');
-  requireMayChange(rights, member);
+  requireMayChange(rights, { roles: [...member.roles, ...rolesOf(model, called, name)] });
   if (person.home !== name) throw new Refusal('identity_managed_elsewhere');
   return person;
 }
@@ -1066,9 +1067,15 @@ function rename(model: Model, called: string, organization: Organization, name: 
 }
 
 /** Moves an organization below another, or to the top. */
-function place(model: Model, { caller, name }: Pick<Chosen, 'caller' | 'name'>, parent: string | null): string | null {
+function place(
+  model: Model,
+  { caller, name }: Pick<Chosen, 'caller' | 'name'>,
+  { permissions }: Rights,
+  parent: string | null,
+): string | null {
   const organization = organizationOf(model, name);
   if (organization.parent === parent) return parent;
+  if (!permissions.has('owners:write')) throw new Refusal('forbidden');
   if (parent !== null) {
     const held = permissionsElsewhere(model, caller, parent);
     const { isDeleted, status } = organizationOf(model, parent);

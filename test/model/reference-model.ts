@@ -128,7 +128,7 @@ export function directRoles(model: Model, person: string, organization: string):
   return member?.isActive ? member.roles : [];
 }
 
-function rolesOf(model: Model, person: string, organization: string): Role[] {
+export function rolesOf(model: Model, person: string, organization: string): Role[] {
   const inherited = above(model, organization)
     .filter((name) => !model.organizations[name]?.isDeleted)
     .flatMap((name) => directRoles(model, person, name))
@@ -239,7 +239,7 @@ export function requireGrant({ permissions }: Rights, roles: readonly Role[]): v
   if ([...permissionsOf(roles)].some((permission) => !permissions.has(permission))) throw new Refusal('forbidden');
 }
 
-export function requireMayChange({ permissions }: Rights, member: Member): void {
+export function requireMayChange({ permissions }: Rights, member: Pick<Member, 'roles'>): void {
   if (member.roles.includes('OWNER') && !permissions.has('owners:write')) throw new Refusal('forbidden');
 }
 

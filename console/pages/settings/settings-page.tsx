@@ -33,7 +33,7 @@ export function SettingsPage() {
         <Profile key={id} isChangeable={isChangeable} />
         {isChangeable && <AvatarSection />}
         <TagsSection isChangeable={isChangeable} />
-        {isChangeable && <PlaceSection />}
+        {mayChange('owners:write') && <PlaceSection />}
         {may('organization:update') && <StatusSection />}
         <Endings />
       </div>

@@ -1,3 +1,4 @@
+import { rolesFromAbove } from '../access/authorize.ts';
 import type { TenantScope } from '../access/tenant.ts';
 import { DomainError } from '../errors.ts';
 import { requireWritable } from '../organization/require-writable.ts';
@@ -20,8 +21,8 @@ type MemberChange = Wish<
  * organization and for 30 days, and comes back with all memberships and roles.
  *
  * @param expect Refuses the membership that was read, where the caller named another version.
- * @throws `member_not_found`; `forbidden` for an OWNER and a caller without `owners:write`;
- * `identity_managed_elsewhere`; `email_taken`; `last_owner` for a lock or delete
+ * @throws `member_not_found`; `forbidden` for an OWNER, also one from above, and a caller without
+ * `owners:write`; `identity_managed_elsewhere`; `email_taken`; `last_owner` for a lock or delete
  */
 export async function updateMember(
   work: Work,
@@ -31,27 +32,31 @@ export async function updateMember(
   expect: (member: Membership) => void,
 ): Promise<Membership> {
   const { stores, now } = work;
-  const [member, user, organizationIds] = await Promise.all([
+  const [member, user, organizationIds, inherited] = await Promise.all([
     stores.members.getEvenIfDeleted(scope, userId),
     stores.users.get(userId),
     stores.members.organizationIdsOf(userId),
+    rolesFromAbove(userId, scope.organization, stores.authentication),
   ]);
   if (!member || !user) throw new DomainError('member_not_found');
   const isHome = user.homeOrganizationId === scope.organizationId;
   if (user.deletedAt !== null && !(isHome && user.deletedAt > now - restorableMilliseconds)) {
     throw new DomainError('member_not_found');
   }
-  requireMayChange(scope, member);
+  // Who has somebody's password or address is them, above as well.
+  requireMayChange(scope, { roles: [...member.roles, ...inherited] });
   if (!isHome || user.isPlatformAdministrator) throw new DomainError('identity_managed_elsewhere');
   expect(member);
   requireWritable(work, scope);
+  // What may be changed was judged by this membership. Also where it has ended: no entry would tell of the change.
+  stores.members.requireUnchanged(work.changes, member);
 
   const wanted = {
     ...change,
     passwordHash: password === undefined ? undefined : await hashPassword(password, work.randomBytes),
     deletedAt: isDeleted ? (user.deletedAt ?? now) : isDeleted === undefined ? undefined : null,
   };
-  const after = await changeIdentity(work, user, wanted, { asMember: member, organizationIds });
+  const after = await changeIdentity(work, user, wanted, { organizationIds });
   const identity = identityOf(after);
   if (JSON.stringify(identity) === JSON.stringify(member.identity)) return member;
   return { ...member, identity, version: member.version + 1, updatedAt: now };

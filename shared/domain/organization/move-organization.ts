@@ -19,9 +19,12 @@ export interface SentParent {
  * write however large the subtree: rights go by the links of the hierarchy (`pathOf`), so everything below is in the new
  * place at once. That those below remember the new way up is work for later (`finish-moves.ts`).
  *
+ * Who is an OWNER above is one here too, so another place takes owners away and brings others: whoever moves an
+ * organization needs `owners:write` in it, and the endpoint `needsAllRights`.
+ *
  * @returns what `changeOrganization` has to set; empty where it stands there already
  * @throws `invalid_request` naming field and parent for one that is not there or not visible; `forbidden` without
- * `children:create` there; `organization_not_active` about the parent; `hierarchy_cycle`, `hierarchy_too_deep`
+ * `owners:write` here or `children:create` there; `organization_not_active` about the parent; `hierarchy_cycle`, `hierarchy_too_deep`
  */
 export async function moveOrganization(
   work: Work,
@@ -31,6 +34,11 @@ export async function moveOrganization(
   const { stores, changes } = work;
   const { organization } = scope;
   if (parentId === organization.parentId) return {};
+  if (!scope.permissions.has('owners:write')) {
+    throw new DomainError('forbidden', {
+      message: 'Only an owner can move an organization: the owners above own it too.',
+    });
+  }
   const place = parentId === null ? { ancestors: [] } : await placeUnder(work, scope, parentId, asSent);
   if (parentId !== null) {
     stores.organizations.change(changes, tenantWithoutCaller(parentId), { add: { children: 1 } });

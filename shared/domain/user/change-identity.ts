@@ -43,8 +43,6 @@ type OwnerRule = Pick<OrganizationChange, 'keepsOwners' | 'isDeleted'>;
  * @param user As read in this work; a user who has changed since begins the request anew.
  * @param options.keptSession Finds the session that lives on, beside the reads for the memberships.
  * @param options.ifEmailTaken The refusal where somebody else has the new address.
- * @param options.asMember The membership by which it is asked for: where it has ended meanwhile, the request begins anew,
- * since no entry would tell of the change.
  * @param options.organizationIds Of which the person was a member, where that was read already: saves a trip.
  * @returns the user as it will be
  */
@@ -55,7 +53,6 @@ export async function changeIdentity(
   options: {
     readonly ifEmailTaken?: DomainErrorCode;
     readonly keptSession?: () => Promise<Session | undefined>;
-    readonly asMember?: Membership;
     readonly organizationIds?: readonly number[];
   } = {},
 ): Promise<User> {
@@ -110,14 +107,11 @@ async function copyToMemberships(
   work: Work,
   before: User,
   after: User,
-  { asMember, organizationIds = [] }: { readonly asMember?: Membership; readonly organizationIds?: readonly number[] },
+  { organizationIds = [] }: { readonly organizationIds?: readonly number[] },
 ): Promise<void> {
   const { stores, changes } = work;
   const { memberships, organizations } = await membershipsSince(work, before, organizationIds);
   stores.users.requireNoJoin(changes, before);
-  if (asMember && !memberships.some(({ organizationId }) => organizationId === asMember.organizationId)) {
-    stores.members.requireUnchanged(changes, asMember);
-  }
   const changed = memberships.map((membership) => ({
     membership,
     losesOwner: (memberCountersChange(membership, withIdentity(membership, after)).activeOwners ?? 0) < 0,

@@ -101,6 +101,29 @@ describe('role escalation by a delegate', () => {
     expect(await rolesOf(delegate)).toEqual([2]);
   });
 
+  test('an ADMIN becomes no OWNER by moving the organization below their own, and takes it from no OWNER above', async () => {
+    const child = await anOrganization(owner, { parent: organization });
+    await aMember(child, delegate, ['ADMIN']);
+    const own = await anOrganization(delegate);
+    const key = await aCredential(child, delegate);
+    const narrow = await aCredential(child, owner, ['organization:update', 'children:create']);
+    for (const parent of [own.id, null]) {
+      for (const attempt of [
+        send('PATCH', `/orgs/${child.id}`, asDelegate, { parent_org_id: parent }),
+        send('PUT', `${adminPath}/organization/update`, key, { parent_id: parent }),
+        send('PUT', `${adminPath}/organization/update`, narrow, { parent_id: parent }),
+      ]) {
+        expect(codeOf(await attempt)).toBe('forbidden');
+      }
+    }
+    expect((await send('DELETE', `/orgs/${child.id}`, asDelegate)).status).toBe(403);
+    const shown = await send('GET', `/orgs/${child.id}`, asOwner);
+    expect(shown.body.parent_org_id).toBe(`org-${organization.id}`);
+    // What changes nothing may be said by whoever may change the rest.
+    const same = { name: 'Renamed', parent_org_id: organization.id };
+    expect((await send('PATCH', `/orgs/${child.id}`, asDelegate, same)).status).toBe(200);
+  });
+
   test('a key with members:write and credentials:write gives neither a role nor a key that holds more', async () => {
     const narrow = await aCredential(organization, owner, ['members:write', 'credentials:write', 'invitations:write']);
     const wide = await send('POST', `/orgs/${organization.id}/api_keys`, asOwner, { name: 'Wide' });
@@ -258,6 +281,21 @@ test('identity takeover through a second organization: who adds somebody cannot 
   }
   expect((await send('GET', `${adminPath}/members/${person.id}/read`, key)).body.data).toEqual(before.body.data);
   expect((await send('GET', '/auth/me', await signedIn(person))).body.user.email).toBe(person.email);
+});
+
+test('identity takeover from below: an ADMIN of the home does not become its OWNER, wherever that role comes from', async () => {
+  const home = await anOrganization(await somebody(), { parent: organization });
+  const person = await somebody({ homeOrganizationId: home.id });
+  await aMember(home, person, ['VIEWER']);
+  await aMember(organization, person, ['OWNER']);
+  const delegate = await somebody();
+  await aMember(home, delegate, ['ADMIN']);
+  const update = async (maker: User, change: object) =>
+    send('PUT', `${adminPath}/members/${person.id}/update`, await aCredential(home, maker), change);
+  for (const change of [{ password }, { email: 'thief@example.com' }, { is_locked: true }, { is_deleted: true }]) {
+    expect(codeOf(await update(delegate, change))).toBe('forbidden');
+  }
+  expect((await update(owner, { first_name: 'Grace' })).status).toBe(200);
 });
 
 test('Unicode doubles of an address: what folds to one address is one, and what only looks like it is refused', async () => {

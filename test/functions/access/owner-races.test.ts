@@ -6,7 +6,7 @@ import type { Organization } from '../../../shared/domain/organization/organizat
 import { isUsable, type User } from '../../../shared/domain/user/user.ts';
 import { services } from '../../support/all-services.ts';
 import { faultyApiUnderTest } from '../../support/api-under-test.ts';
-import { heldDuring, isTransaction } from '../../support/faulty-engine.ts';
+import { type EngineCall, heldDuring, isTransaction } from '../../support/faulty-engine.ts';
 import type { ApiAnswer } from '../../support/in-process-api.ts';
 import { anInvitation } from '../../support/invitations.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
@@ -156,4 +156,32 @@ test('one person makes twenty organizations at once, and owns each', async () =>
   expect(made.map((answer) => answer?.status)).toEqual(made.map(() => 201));
   expect(await services().stores.members.organizationIdsOf(person.id)).toHaveLength(1 + made.length);
   await expectOwners();
+});
+
+describe('an ADMIN who changes who somebody is', () => {
+  const password = 'Taken-Over-1';
+  /** The second look at the person's memberships, where they are to be changed. */
+  const isSecondLook =
+    ({ id }: User) =>
+    ({ operation, input }: EngineCall) =>
+      operation === 'BatchGetItem' &&
+      /"S":"ORG"/.test(JSON.stringify(input)) &&
+      JSON.stringify(input).includes(String(id));
+
+  test.each<[string, object, (newcomer: User) => (call: EngineCall) => boolean]>([
+    ['a password is written', { password }, () => isTransaction],
+    ['an address is written', { email: 'taken-over@example.com' }, () => isTransaction],
+    ['a deletion looks at all memberships', { is_deleted: true }, isSecondLook],
+  ])('is refused where that one becomes an OWNER while %s', async (_, body, isHeld) => {
+    const newcomer = await somebody({ homeOrganizationId: home.id });
+    await aMember(home, newcomer, ['VIEWER']);
+    let promoted: ApiAnswer | undefined;
+    engine.decide = heldDuring(isHeld(newcomer), async () => {
+      promoted = await setRole(home, newcomer, 'OWNER');
+    });
+    const path = `/clients/v1/organization-admin/members/${toHex24('user', newcomer.id)}/update`;
+    const answer = await call({ method: 'PUT', path, headers: keyOfPerson, body });
+    engine.decide = () => undefined;
+    expect([answer.status, promoted?.status]).toEqual([403, 200]);
+  });
 });
