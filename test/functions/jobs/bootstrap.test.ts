@@ -1,14 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handler } from '../../../functions/jobs/bootstrap.ts';
 import * as mailer from '../../../functions/streams/mailer.ts';
-import { verifyPassword } from '../../../shared/domain/user/password.ts';
+import { hashPassword, verifyPassword } from '../../../shared/domain/user/password.ts';
 import { services } from '../../support/all-services.ts';
-import { tableUnderTest } from '../../support/api-under-test.ts';
+import { apiUnderTest } from '../../support/api-under-test.ts';
 import { type MailInbox, openMailInbox, tokenIn } from '../../support/mail-inbox.ts';
-import { somebody } from '../../support/people-and-organizations.ts';
+import { anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { openTableStream, type TableStream } from '../../support/table-stream.ts';
 
-const table = await tableUnderTest({ withStream: true });
+const { table, call } = await apiUnderTest({ withStream: true });
 let inbox: MailInbox;
 let stream: TableStream;
 
@@ -81,6 +82,34 @@ describe('the bootstrap job', () => {
     expect((await find(user.email))?.isPlatformAdministrator).toBe(true);
     await expect(handler({ email: locked.email })).rejects.toThrow('locked or deleted');
     expect((await find(locked.email))?.isPlatformAdministrator).toBe(false);
+  });
+
+  test('makes one of nobody’s account but their own: the password that its home gave it signs nobody in', async () => {
+    const home = await anOrganization(await somebody());
+    const given = 'Chosen-By-Home-1';
+    const passwordHash = await hashPassword(given, randomBytes);
+    const [user, other] = [
+      await somebody({ homeOrganizationId: home.id, passwordHash }),
+      await somebody({ homeOrganizationId: home.id, passwordHash }),
+    ];
+    const session = await signedIn(user);
+    const signIn = async (email: string, password: string) =>
+      (await call({ method: 'POST', path: '/auth/login', body: { email, password } })).status;
+
+    await handler({ email: user.email });
+    expect((await find(user.email))?.isPlatformAdministrator).toBe(true);
+    expect(await signIn(user.email, given)).toBe(401);
+    expect((await call({ method: 'GET', path: '/auth/me', headers: session })).status).toBe(401);
+    const [mail, ...more] = await mailsTo(user.email);
+    expect(more).toEqual([]);
+    const [token, own] = [tokenIn(mail), 'Chosen-Myself-1'];
+    await call({ method: 'POST', path: '/auth/password/reset', body: { token, password: own } });
+    await handler({ email: user.email, password });
+    expect(await signIn(user.email, own)).toBe(200);
+
+    await handler({ email: other.email, password });
+    expect([await signIn(other.email, given), await signIn(other.email, password)]).toEqual([401, 200]);
+    expect(await mailsTo(other.email)).toEqual([]);
   });
 
   test.each([{}, { email: 'x' }, { email: 'a@example.com', password: 'weak' }, { email: 'a@example.com', role: 'x' }])(
