@@ -68,7 +68,7 @@ export const operationNotes: Readonly<Record<string, string>> = {
   'hierarchy.tags.read': 'In the order in which they were set.',
   'hierarchy.tags.replace': 'Up to 50 different texts of 1 to 64 characters.',
   'hierarchy.usage_event.create':
-    'An event counts once for ever, by its `id`. `storage_bytes` is a change in bytes, up or down, and needs `user_id`: what would put the user over the limit is `rejected` with `limit_exceeded`, the other rows count. `sms_points` is a positive integer, a meter of your own any number.',
+    'An event counts once for ever, by its `id`. `storage_bytes` is a change in bytes, up or down, and needs `user_id`: what would put the user over the limit is `rejected` with `limit_exceeded`, the other rows count. What somebody has in use goes with their membership, and is not reported. `sms_points` is a positive integer, a meter of your own any number.',
   'organization-admin.member.create':
     'The person belongs to this organization from now on, and can sign in at once. An address that somebody has already is `email_taken`: an existing person is invited.',
   'organization-admin.member.limit':

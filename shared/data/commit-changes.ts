@@ -1,17 +1,22 @@
 import type { IdempotencyKey, IdempotencyRecord } from '../domain/access/idempotency-key.ts';
 import type { AuditChange } from '../domain/changes.ts';
-import { dayMilliseconds, type Timestamp } from '../domain/timestamp.ts';
+import { dayMilliseconds, hourOf, type Timestamp } from '../domain/timestamp.ts';
+import { storageMeter } from '../domain/usage/usage-event.ts';
+import { activeOrganizationItem } from './active-organizations.ts';
 import { auditKey } from './audit-store.ts';
 import { idempotencyKey } from './authentication-store.ts';
 import { timeToLive } from './session-store.ts';
 import type { TableClient } from './table-client.ts';
 import type { PutWrite, StoredItem, Transaction } from './transaction.ts';
+import { usageRecordItem } from './usage-store.ts';
 
 /** Where and when changes were asked for: what their audit entries say beside the change. */
 export interface ChangeContext {
   readonly requestId: string;
   readonly ip: string;
   readonly now: Timestamp;
+  /** When it counts, where it comes to be long after it was asked for; by default `now`. */
+  readonly countedAt?: Timestamp;
   /** Until when to wait while others hold what is changed; by default for 20 s. */
   readonly patientUntil?: Timestamp;
 }
@@ -19,7 +24,7 @@ export interface ChangeContext {
 /** How long the answer to an Idempotency-Key is kept. */
 const idempotencyRecordLifeMilliseconds = dayMilliseconds;
 
-/** Commits changes with their audit entries and, where there is one, the record of their answer. */
+/** Commits changes with their audit entries, what the meters learn of them and, where there is one, the record of their answer. */
 export async function commitChanges(
   table: TableClient,
   transaction: Transaction,
@@ -37,7 +42,8 @@ export async function commitChanges(
     // A record whose time is over may stay in the table for days, and stands in nobody's way.
     rules: [{ field: 'expiresAt', is: 'absentOrBelow', value: timeToLive(answer.key.at), otherwise: 'retry' }],
   };
-  await table.commit(transaction, auditItems(transaction, context), first, context.patientUntil);
+  const more = [...auditItems(transaction, context), ...storageItems(transaction, context)];
+  await table.commit(transaction, more, first, context.patientUntil);
 }
 
 /**
@@ -58,4 +64,28 @@ function auditItems(transaction: Transaction, { requestId, ip, now }: ChangeCont
     credentialId: transaction.author.credentialId,
     changes: JSON.stringify(changes.map(({ organizationId: _, ...change }: AuditChange) => change)),
   }));
+}
+
+/** The storage that moved: one record for each organization, as if it had been reported. */
+function storageItems({ storageMoves }: Transaction, { requestId, now, countedAt = now }: ChangeContext): StoredItem[] {
+  const byOrganization = Map.groupBy(storageMoves, ({ organizationId }) => organizationId);
+  return [...byOrganization].flatMap(([organizationId, moves]) => {
+    const events = moves.map(({ userId, bytes }) => ({
+      id: `${requestId}.${userId}`,
+      meter: storageMeter,
+      quantity: bytes,
+      timestamp: countedAt,
+      userId,
+      countedAt,
+    }));
+    return [
+      usageRecordItem(organizationId, {
+        hour: hourOf(countedAt),
+        receivedAt: countedAt,
+        name: `${requestId}.storage`,
+        events,
+      }),
+      activeOrganizationItem(organizationId, countedAt),
+    ];
+  });
 }

@@ -1,4 +1,5 @@
 import type { Tenant } from '../domain/access/tenant.ts';
+import { memberCountersChange } from '../domain/member/member-counters.ts';
 import type { MemberStore } from '../domain/member/member-store.ts';
 import type { Membership } from '../domain/member/membership.ts';
 import { normalizeEmail } from '../domain/user/user.ts';
@@ -7,7 +8,7 @@ import { listChangesOf } from './list-changes.ts';
 import { memberEmailPrefix, memberOrderKeys, memberRolePrefix } from './order-keys.ts';
 import { keyOf, partitionOf, sortKeyPrefixOf, tableIndexes } from './table.ts';
 import type { TableClient } from './table-client.ts';
-import { type Rule, transactionOf } from './transaction.ts';
+import { type Rule, type Transaction, transactionOf } from './transaction.ts';
 import { noteJoin } from './user-store.ts';
 
 export const membershipKey = (organization: number, user: number) => keyOf('membership', { organization, user });
@@ -19,6 +20,13 @@ const asRead = ({ version, bytesUsed }: Membership): Rule[] => [
   { field: 'version', is: 'equal', value: version, otherwise: 'retry' },
   { field: 'bytesUsed', is: 'equal', value: bytesUsed, otherwise: 'retry' },
 ];
+
+/** What no longer counts for the organization, or counts again, leaves its meter as well, or comes back to it. */
+function noteStorage(transaction: Transaction, before: Membership, after: Membership | undefined): void {
+  const { bytesUsed: bytes = 0 } = memberCountersChange(before, after);
+  const { organizationId, userId } = before;
+  if (bytes !== 0) transaction.storageMoves.push({ organizationId, userId, bytes });
+}
 
 /** What is stored of a membership beside its keys. That of a deleted person stands in no list: it has no order. */
 function attributes(membership: Membership): Record<string, unknown> {
@@ -71,6 +79,7 @@ export function memberStore(table: TableClient): MemberStore {
         asRead(before),
       );
       noteChange(transactionOf(changes), before, after);
+      noteStorage(transactionOf(changes), before, after);
     },
 
     changeBytes(changes, { member, sum, highest, lowest }) {
@@ -96,6 +105,7 @@ export function memberStore(table: TableClient): MemberStore {
       transaction.delete(membershipKey(organizationId, userId), asRead(membership));
       transaction.delete(linkKey(organizationId, userId));
       noteChange(transaction, membership, undefined);
+      noteStorage(transaction, membership, undefined);
     },
 
     requireUnchanged(changes, membership) {

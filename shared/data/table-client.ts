@@ -207,14 +207,14 @@ export class TableClient {
    */
   async commit(
     transaction: Transaction,
-    audit: readonly StoredItem[] = [],
+    more: readonly StoredItem[] = [],
     first?: PutWrite,
     patientUntil = Date.now() + conflictPatienceMilliseconds,
   ): Promise<void> {
     const writes: Write[] = [
       ...(first ? [first] : []),
       ...transaction.all(),
-      ...audit.map((item) => ({ type: 'put' as const, item, rules: [] })),
+      ...more.map((item) => ({ type: 'put' as const, item, rules: [] })),
     ];
     if (writes.length === 0) return;
     if (writes.length > transactionActionsMax) throw new RangeError(`A transaction of ${writes.length} actions.`);

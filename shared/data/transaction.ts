@@ -55,10 +55,19 @@ export type UpdateWrite = Extract<Write, { type: 'update' }>;
 /** DynamoDB takes so many actions in one transaction. */
 export const transactionActionsMax = 100;
 
+/** Storage that an organization no longer has, as its user has left, or has again: in bytes, less or more. */
+export interface StorageMove {
+  readonly organizationId: number;
+  readonly userId: number;
+  readonly bytes: number;
+}
+
 /** The writes of one request or job step. Two writes to one item become one update, or are a programming error. */
 export class Transaction implements Changes {
   author: Author;
   readonly auditChanges: AuditChange[] = [];
+  /** The meter of the organization learns of them at the commit. */
+  readonly storageMoves: StorageMove[] = [];
   private readonly writes = new Map<string, Write>();
 
   constructor(author: Author) {

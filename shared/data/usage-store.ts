@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import { accessEntryLifeDays } from '../domain/access-log/access-entry.ts';
 import type { Adjustment } from '../domain/consumption/consumption.ts';
 import { inParallel } from '../domain/in-parallel.ts';
-import { dayMilliseconds, dayOf, hourOf, monthOf } from '../domain/timestamp.ts';
+import { dayMilliseconds, dayOf, hourOf, monthOf, type Timestamp } from '../domain/timestamp.ts';
+import type { CountedUsageEvent } from '../domain/usage/usage-event.ts';
 import type { UsageStore } from '../domain/usage/usage-store.ts';
 import { activeOrganizationItem, lateHourItem } from './active-organizations.ts';
 import { readAdjustments } from './items.ts';
@@ -10,7 +11,7 @@ import { readCursor, toCursor } from './newest-first.ts';
 import { timeToLive } from './session-store.ts';
 import { keyOf, partitionOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
-import { transactionOf } from './transaction.ts';
+import { type StoredItem, transactionOf } from './transaction.ts';
 
 /** Over how many partitions the ids of an organization's events are spread. */
 export const claimShards = 64;
@@ -24,6 +25,26 @@ const organizationsAtOnce = 32;
 function claimKey(organization: number, event: string) {
   const shard = hash('sha256', event, 'buffer').readUInt32BE(0) % claimShards;
   return keyOf('usageClaim', { organization, shard, event });
+}
+
+/** Events that count in one hour. `name` is unique. */
+export function usageRecordItem(
+  organization: number,
+  {
+    hour,
+    receivedAt,
+    name,
+    events,
+  }: { hour: string; receivedAt: Timestamp; name: string; events: readonly CountedUsageEvent[] },
+): StoredItem {
+  const [{ countedAt } = { countedAt: receivedAt }] = events;
+  return {
+    ...keyOf('usageRecord', { organization, day: dayOf(countedAt), hour, time: receivedAt, record: name }),
+    kind: 'usageRecord',
+    organizationId: organization,
+    events: JSON.stringify(events),
+    expiresAt: timeToLive(countedAt + accessEntryLifeDays * dayMilliseconds),
+  };
 }
 
 export function usageStore(table: TableClient): UsageStore {
@@ -49,14 +70,7 @@ export function usageStore(table: TableClient): UsageStore {
         ]);
       }
       for (const [hour, some] of Map.groupBy(counted, ({ countedAt }) => hourOf(countedAt))) {
-        const [{ countedAt } = { countedAt: receivedAt }] = some;
-        transaction.put({
-          ...keyOf('usageRecord', { organization, day: dayOf(countedAt), hour, time: receivedAt, record: name }),
-          kind: 'usageRecord',
-          organizationId: organization,
-          events: JSON.stringify(some),
-          expiresAt: timeToLive(countedAt + accessEntryLifeDays * dayMilliseconds),
-        });
+        transaction.put(usageRecordItem(organization, { hour, receivedAt, name, events: some }));
       }
       for (const [month, some] of Map.groupBy(adjustments, ({ timestamp }) => monthOf(timestamp))) {
         transaction.put({

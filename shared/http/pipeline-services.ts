@@ -23,7 +23,7 @@ export interface PipelineServices {
    */
   commit(
     changes: Changes,
-    context: { requestId: string; ip: string; now: number; patientUntil?: number },
+    context: { requestId: string; ip: string; now: number; countedAt?: number; patientUntil?: number },
     answer?: { key: IdempotencyKey; record: IdempotencyRecord },
   ): Promise<void>;
   /** The stored state moved under the request: begin anew. */

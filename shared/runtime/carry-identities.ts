@@ -8,13 +8,14 @@ import { members, organizations, sessions, users } from './stores.ts';
  * after the other. Answers the records that failed: the first, and those behind it that were not tried.
  */
 export async function carryIdentities(records: readonly DynamoDBRecord[]): Promise<DynamoDBRecord[]> {
-  const { stores, openChanges, commit, logger } = servicesWith({ members, organizations, sessions, users });
+  const { stores, openChanges, commit, logger, now } = servicesWith({ members, organizations, sessions, users });
   for (const [at, { dynamodb }] of records.entries()) {
     try {
       await finishIdentityChange(stores, Number(dynamodb?.NewImage?.id?.N), async (request, write) => {
         const changes = openChanges({ email: request.authorEmail, credentialId: request.authorCredentialId });
         write(changes);
-        await commit(changes, { requestId: request.requestId, ip: request.ip, now: request.at });
+        const { requestId, ip, at } = request;
+        await commit(changes, { requestId, ip, now: at, countedAt: now() });
       });
     } catch (error) {
       logger.error({ work: 'carry identities', cause: error instanceof Error ? error.message : String(error) });

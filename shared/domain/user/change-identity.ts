@@ -20,8 +20,8 @@ type ChangeableIdentity = PersonName &
 /** What may be changed of who somebody is. */
 export type IdentityChange = Wish<ChangeableIdentity>;
 
-/** At most so many memberships change in the transaction of the user: each takes up to eight of its hundred actions. */
-const copiesAtOnceMax = 11;
+/** At most so many memberships change in the transaction of the user: each takes up to ten of its hundred actions. */
+const copiesAtOnceMax = 9;
 
 /** Under which rule an organization loses an active owner. */
 type OwnerRule = Pick<OrganizationChange, 'keepsOwners' | 'isDeleted'>;

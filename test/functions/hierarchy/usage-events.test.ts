@@ -316,6 +316,38 @@ describe('what arrives late', () => {
     expect([wrong.status, Object.keys(wrong.body.fields)]).toEqual([400, ['cursor']]);
   });
 
+  it('lets go of the storage of who leaves, and counts it again for who is restored', async () => {
+    const organization = await anOrganization(owner);
+    const [leaver, deleted] = [await somebody(), await somebody({ homeOrganizationId: organization.id })];
+    for (const member of [leaver, deleted]) await aMember(organization, member, ['CONTRIBUTOR']);
+    await send(organization, [bytes(1), bytes(10, leaver), bytes(100, deleted)]);
+    const stored = async () => {
+      await rollup({});
+      const month = await services().stores.consumption.latestMonth(
+        tenantWithoutCaller(organization.id),
+        monthOf(Date.now()),
+      );
+      return month?.storageBytesEnd;
+    };
+    expect(await stored()).toBe(111);
+    const path = `/organizations/${organization.id}/users/${leaver.id}`;
+    expect(await call({ method: 'DELETE', path, headers: asOwner })).toMatchObject({ status: 204 });
+    expect(await stored()).toBe(101);
+    const key = await aCredential(organization, owner);
+    const setDeleted = (isDeleted: boolean) =>
+      call({
+        method: 'PUT',
+        path: `/clients/v1/organization-admin/members/${deleted.id}/update`,
+        headers: { ...key },
+        body: { is_deleted: isDeleted },
+      });
+    expect(await setDeleted(true)).toMatchObject({ status: 200 });
+    expect(await stored()).toBe(1);
+    expect(await setDeleted(false)).toMatchObject({ status: 200 });
+    expect(await stored()).toBe(101);
+    expect(await used(organization, deleted)).toEqual([100, 101]);
+  });
+
   it('keeps storage over months in which nothing happens', async () => {
     const organization = await anOrganization(owner);
     await send(organization, [bytes(7_000_000_000)]);
