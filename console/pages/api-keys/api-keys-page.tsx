@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals';
-import type { AnswerOf } from '../../../shared/client/client.ts';
 import { api } from '../../api/api.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
@@ -10,13 +9,11 @@ import { ErrorNotice } from '../../components/notice.tsx';
 import { useLoad } from '../../components/use-load.ts';
 import { openOrganization } from '../../shell/organization.ts';
 import { PageHead } from '../../shell/page.tsx';
+import type { ApiKey } from './api-key.ts';
 import { CreateKeyDialog } from './create-key-dialog.tsx';
 import { DeleteKeyDialog } from './delete-key-dialog.tsx';
 import { permissionLabels } from './permission-labels.ts';
 import { RotateKeyDialog } from './rotate-key-dialog.tsx';
-
-/** An API key, without its secret. */
-export type ApiKey = AnswerOf<'hierarchy.api_key.list'>[number];
 
 type Open = 'create' | { readonly rotate: ApiKey } | { readonly remove: ApiKey };
 

@@ -1,7 +1,7 @@
 import { api } from '../../api/api.ts';
 import { ActionDialog } from '../../components/action-dialog.tsx';
 import { useAction } from '../../components/use-action.ts';
-import type { ApiKey } from './api-keys-page.tsx';
+import type { ApiKey } from './api-key.ts';
 
 /** Asks before a key stops working. */
 export function DeleteKeyDialog({

@@ -5,7 +5,7 @@ import { ActionDialog } from '../../components/action-dialog.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Select } from '../../components/select.tsx';
 import { useAction } from '../../components/use-action.ts';
-import type { ApiKey } from './api-keys-page.tsx';
+import type { ApiKey } from './api-key.ts';
 import { MadeKey } from './made-key.tsx';
 
 /** Gives a key another secret and shows it. */

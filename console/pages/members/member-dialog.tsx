@@ -11,7 +11,7 @@ import { RoleSelect } from '../../components/role-select.tsx';
 import { useAction } from '../../components/use-action.ts';
 import { readSession, session } from '../../session/session.ts';
 import { openOrganization, readOrganization } from '../../shell/organization.ts';
-import type { Member } from './members-page.tsx';
+import type { Member } from './member.ts';
 
 /** Changes a member's role, suspends or removes them. */
 export function MemberDialog({

@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { AnswerOf } from '../../../shared/client/client.ts';
 import { api } from '../../api/api.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import { Badge } from '../../components/badge.tsx';
@@ -18,10 +17,8 @@ import { may, mayChange, openOrganization } from '../../shell/organization.ts';
 import { PageHead } from '../../shell/page.tsx';
 import { roleTexts } from '../../shell/roles.ts';
 import { InviteDialog } from './invite-dialog.tsx';
+import type { Member } from './member.ts';
 import { MemberDialog } from './member-dialog.tsx';
-
-/** A member as they are listed. */
-export type Member = AnswerOf<'accounts.user.list'>['content'][number];
 
 type SortKey = 'name' | 'email' | 'role' | 'created_on';
 
