@@ -1,5 +1,6 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { defineConsumer } from '../../shared/http/define-job.ts';
+import { describeError } from '../../shared/http/describe-error.ts';
 import { carryIdentities } from '../../shared/runtime/carry-identities.ts';
 import { finishDeletions } from '../../shared/runtime/finish-deletions.ts';
 import { finishMoves } from '../../shared/runtime/finish-moves.ts';
@@ -55,8 +56,7 @@ async function finish(
     await all();
     return [];
   } catch (error) {
-    const { name, message } = error as Error;
-    services().logger.error({ consumer: consumer.name, work: all.name, cause: `${name}: ${message}` });
+    services().logger.error({ consumer: consumer.name, work: all.name, cause: describeError(error) });
     return records;
   }
 }

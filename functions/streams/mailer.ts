@@ -48,7 +48,7 @@ async function serve(records: readonly DynamoDBRecord[]): Promise<{ itemIdentifi
     return [];
   } catch (error) {
     // No message of SES's: it may name the address.
-    const cause = error instanceof Error ? error.name : typeof error;
+    const cause = { name: (error as Error).name };
     services().logger.error({ consumer: consumer.name, kind: image?.kind?.S, id, cause });
     return records.map(({ dynamodb }) => ({ itemIdentifier: dynamodb?.SequenceNumber ?? '' }));
   }

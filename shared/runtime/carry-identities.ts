@@ -1,5 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { finishIdentityChange } from '../domain/user/change-identity.ts';
+import { describeError } from '../http/describe-error.ts';
 import { servicesWith } from './services.ts';
 import { members, organizations, sessions, users } from './stores.ts';
 
@@ -18,7 +19,7 @@ export async function carryIdentities(records: readonly DynamoDBRecord[]): Promi
         await commit(changes, { requestId, ip, now: at, countedAt: now() });
       });
     } catch (error) {
-      logger.error({ work: 'carry identities', cause: error instanceof Error ? error.message : String(error) });
+      logger.error({ work: 'carry identities', cause: describeError(error) });
       return records.slice(at);
     }
   }

@@ -1,6 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { keepList, keepLists } from '../data/list-keeper.ts';
 import type { MemberOrder } from '../domain/member/member-list-store.ts';
+import { describeError } from '../http/describe-error.ts';
 import { services } from './services.ts';
 
 /** How often the lists of one organization are begun with while others are at them. */
@@ -48,8 +49,7 @@ async function succeeds(work: () => Promise<void>): Promise<boolean> {
       return true;
     } catch (error) {
       if (!isStaleRead(error) || beginning === beginningsMax) {
-        const { name, message } = error as Error;
-        logger.error({ work: 'member lists', cause: `${name}: ${message}` });
+        logger.error({ work: 'member lists', cause: describeError(error) });
         return false;
       }
     }

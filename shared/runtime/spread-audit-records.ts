@@ -1,6 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { spreadAuditRecord } from '../domain/audit/spread-audit-record.ts';
 import { inParallel } from '../domain/in-parallel.ts';
+import { describeError } from '../http/describe-error.ts';
 import { servicesWith } from './services.ts';
 import { audit, organizations } from './stores.ts';
 
@@ -20,8 +21,7 @@ export async function spreadAuditRecords(records: readonly DynamoDBRecord[]): Pr
         requestId: String(requestId?.S),
       });
     } catch (error) {
-      const { name, message } = error as Error;
-      logger.error({ work: 'spread audit records', requestId: requestId?.S, cause: `${name}: ${message}` });
+      logger.error({ work: 'spread audit records', requestId: requestId?.S, cause: describeError(error) });
       failed.push(record);
     }
   });

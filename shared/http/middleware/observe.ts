@@ -9,6 +9,7 @@ import {
 import { DomainError } from '../../domain/errors.ts';
 import { answerBy, deadlineOf } from '../deadline.ts';
 import { type Endpoint, isPublic } from '../define-endpoint.ts';
+import { describeError } from '../describe-error.ts';
 import type { Exchange, HttpAnswer } from '../exchange.ts';
 import type { Measurement } from '../measurement.ts';
 import type { PipelineServices } from '../pipeline-services.ts';
@@ -116,19 +117,5 @@ function logLine(exchange: Exchange, status: number, services: PipelineServices)
     values: { Duration: services.now() - exchange.now, ServerErrors: status < 500 ? 0 : 1 },
   };
   if (status < 500) services.logger.measure(line, measurement);
-  else services.logger.measure({ ...line, cause: describe(exchange.refusal?.cause) }, measurement, 'ERROR');
-}
-
-/**
- * Name, message and stack of an unexpected error. Its other fields may hold what was sent, so they stay out; so does the
- * message of a SyntaxError, in which JSON.parse quotes what it could not read.
- */
-function describe(cause: unknown): unknown {
-  if (!(cause instanceof Error)) return cause === undefined ? undefined : typeof cause;
-  return {
-    name: cause.name,
-    message: cause instanceof SyntaxError ? undefined : cause.message,
-    stack: cause.stack?.split('\n').filter((line) => /^\s+at /.test(line)),
-    cause: describe(cause.cause),
-  };
+  else services.logger.measure({ ...line, cause: describeError(exchange.refusal?.cause) }, measurement, 'ERROR');
 }
