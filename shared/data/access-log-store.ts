@@ -21,7 +21,7 @@ import { readNewestFirst } from './newest-first.ts';
 import { timeToLive } from './session-store.ts';
 import { keyOf, partitionOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
-import { StaleReadError, type StoredItem } from './transaction.ts';
+import type { StoredItem } from './transaction.ts';
 
 /** Somebody who signs in may be a member of many organizations. */
 const writesAtOnce = 16;
@@ -109,13 +109,9 @@ export function accessLogStore(table: TableClient, clock: () => Timestamp = Date
 
 /** Spreads the log over at least so many partitions from now on. */
 async function widenLog(table: TableClient, organization: number, shards: number): Promise<void> {
-  try {
-    await table.update(keyOf('organization', { organization }), { set: { logShards: shards } }, [
-      { field: 'logShards', is: 'below', value: shards, otherwise: 'retry' },
-    ]);
-  } catch (error) {
-    if (!(error instanceof StaleReadError)) throw error;
-  }
+  await table.updateIf(keyOf('organization', { organization }), { set: { logShards: shards } }, [
+    { field: 'logShards', is: 'below', value: shards, otherwise: 'retry' },
+  ]);
 }
 
 /** The hour of an activity is in its key, that of a credential's use beside it. */

@@ -3,16 +3,14 @@ import { secondMilliseconds } from '../domain/timestamp.ts';
 import { timeToLive } from './session-store.ts';
 import { keyOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
-import { type ItemChange, type Rule, StaleReadError } from './transaction.ts';
+
+const attemptsKey = (subject: string) => keyOf('attempts', { subject });
 
 /**
  * One item for each address, known or not: how many attempts of the present window were begun and how many failed.
  * Beginning one is a conditional write, so twenty at once are still counted one by one.
  */
 export function attemptStore(table: TableClient): AttemptStore {
-  const update = (subject: string, change: ItemChange, rules?: readonly Rule[]) =>
-    table.update(keyOf('attempts', { subject }), change, rules);
-
   return {
     async reserve(subject, now, { failuresMax, windowMilliseconds }) {
       const opened = {
@@ -22,43 +20,31 @@ export function attemptStore(table: TableClient): AttemptStore {
         windowEndsAt: now + windowMilliseconds,
         expiresAt: timeToLive(now + windowMilliseconds),
       };
-      try {
-        // Most often no window is open, and the first attempt opens one.
-        await update(subject, { set: opened }, [
+      // Most often no window is open, and the first attempt opens one.
+      const isReserved =
+        (await table.updateIf(attemptsKey(subject), { set: opened }, [
           { field: 'windowEndsAt', is: 'absentOrBelow', value: now, otherwise: 'retry' },
-        ]);
-        return { outcome: 'reserved' };
-      } catch (error) {
-        if (!(error instanceof StaleReadError)) throw error;
-      }
-      try {
-        await update(subject, { add: { begun: 1 } }, [
+        ])) ||
+        (await table.updateIf(attemptsKey(subject), { add: { begun: 1 } }, [
           { field: 'windowEndsAt', is: 'atLeast', value: now, otherwise: 'retry' },
           { field: 'begun', is: 'below', value: failuresMax, otherwise: 'retry' },
-        ]);
-        return { outcome: 'reserved' };
-      } catch (error) {
-        if (!(error instanceof StaleReadError)) throw error;
-      }
-      const [item] = await table.get([keyOf('attempts', { subject })]);
+        ]));
+      if (isReserved) return { outcome: 'reserved' };
+      const [item] = await table.get([attemptsKey(subject)]);
       if (!item || Number(item.failed) < failuresMax) return { outcome: 'busy' };
       const wait = Math.max(0, Number(item.windowEndsAt) - now);
       return { outcome: 'exhausted', retryAfterSeconds: Math.max(1, Math.ceil(wait / secondMilliseconds)) };
     },
 
     async noteFailure(subject) {
-      await update(subject, { add: { failed: 1 } });
+      await table.update(attemptsKey(subject), { add: { failed: 1 } });
     },
 
     async reset(subject) {
-      try {
-        // Where nothing is counted it stays so: an item that is made here would have no end.
-        await update(subject, { set: { begun: 0, failed: 0, windowEndsAt: 0 } }, [
-          { field: 'pk', is: 'present', otherwise: 'retry' },
-        ]);
-      } catch (error) {
-        if (!(error instanceof StaleReadError)) throw error;
-      }
+      // Where nothing is counted it stays so: an item that is made here would have no end.
+      await table.updateIf(attemptsKey(subject), { set: { begun: 0, failed: 0, windowEndsAt: 0 } }, [
+        { field: 'pk', is: 'present', otherwise: 'retry' },
+      ]);
     },
   };
 }

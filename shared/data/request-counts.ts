@@ -1,7 +1,6 @@
 import type { CountedRequests } from '../domain/access/rate-limits.ts';
 import type { ItemKey } from './table.ts';
 import type { TableClient } from './table-client.ts';
-import { StaleReadError } from './transaction.ts';
 
 /** How often a session or an API key has called stands on its own item, which every request reads. */
 
@@ -24,20 +23,14 @@ export async function addRequests(
   known: CountedRequests | undefined,
 ): Promise<void> {
   const add = () =>
-    table.update(key, { add: { countedRequests: requests } }, [
+    table.updateIf(key, { add: { countedRequests: requests } }, [
       { field: 'countedMinute', is: 'equal', value: minute, otherwise: 'retry' },
     ]);
   const begin = () =>
-    table.update(key, { set: { countedMinute: minute, countedRequests: requests } }, [
+    table.updateIf(key, { set: { countedMinute: minute, countedRequests: requests } }, [
       { field: 'pk', is: 'present', otherwise: 'retry' },
       { field: 'countedMinute', is: 'absentOrBelow', value: minute, otherwise: 'retry' },
     ]);
-  for (const write of known?.minute === minute ? [add] : [begin, add]) {
-    try {
-      await write();
-      return;
-    } catch (error) {
-      if (!(error instanceof StaleReadError)) throw error;
-    }
-  }
+  if (known?.minute !== minute && (await begin())) return;
+  await add();
 }

@@ -6,9 +6,9 @@ import type { CountedUsageEvent } from '../domain/usage/usage-event.ts';
 import { monthUpTo } from './consumption-store.ts';
 import { readCountedEntry, readFigures, readOrganization, readRollupProgress, readUsageEvents } from './items.ts';
 import { timeToLive } from './session-store.ts';
-import { type ItemKey, keyOf, paddedNumber, partitionOf, sortKeyPrefixOf } from './table.ts';
+import { keyOf, paddedNumber, partitionOf, sortKeyPrefixOf } from './table.ts';
 import type { TableClient } from './table-client.ts';
-import { type Rule, StaleReadError } from './transaction.ts';
+import type { Rule } from './transaction.ts';
 import { ledgerEntries } from './wallet-store.ts';
 
 /** How many partitions of one organization's day are read side by side. */
@@ -22,23 +22,12 @@ const unitKinds = { hour: 'consumptionHour', day: 'consumptionDay' } as const;
 export const progressKey = (shard: number) => keyOf('rollupProgress', { shard });
 const organizationKey = (organization: number) => keyOf('organization', { organization });
 
+/** The rule that nobody was as far already. */
+const unlessBeyond = (field: 'order' | 'asOf' | 'recountFrom', value: number): readonly Rule[] => [
+  { field, is: 'absentOrBelow', value, otherwise: 'retry' },
+];
+
 export function rollupStore(table: TableClient): RollupStore {
-  /** Sets fields of an item unless the rule finds that somebody was further already. */
-  async function setUnless(key: ItemKey, set: Record<string, unknown>, rule: Rule): Promise<void> {
-    try {
-      await table.update(key, { set }, [rule]);
-    } catch (error) {
-      if (!(error instanceof StaleReadError)) throw error;
-    }
-  }
-
-  const unlessBeyond = (field: 'order' | 'asOf', value: number): Rule => ({
-    field,
-    is: 'absentOrBelow',
-    value,
-    otherwise: 'retry',
-  });
-
   return {
     async progress(shard) {
       const [item] = await table.get([progressKey(shard)]);
@@ -46,12 +35,13 @@ export function rollupStore(table: TableClient): RollupStore {
     },
 
     async advance(shard, { recountFrom, asOf }) {
-      await setUnless(
-        progressKey(shard),
-        { kind: 'rollupProgress', recountFrom },
-        { field: 'recountFrom', is: 'absentOrBelow', value: recountFrom, otherwise: 'retry' },
+      const key = progressKey(shard);
+      await table.updateIf(
+        key,
+        { set: { kind: 'rollupProgress', recountFrom } },
+        unlessBeyond('recountFrom', recountFrom),
       );
-      if (asOf !== null) await setUnless(progressKey(shard), { asOf }, unlessBeyond('asOf', asOf));
+      if (asOf !== null) await table.updateIf(key, { set: { asOf } }, unlessBeyond('asOf', asOf));
     },
 
     async activeOrganizations(hour, shard) {
@@ -123,11 +113,8 @@ export function rollupStore(table: TableClient): RollupStore {
         unit === 'hour'
           ? keyOf('consumptionHour', { organization, hour: name })
           : keyOf('consumptionDay', { organization, day: name });
-      await setUnless(
-        key,
-        { kind: unitKinds[unit], ...figuresAttributes(figures), order },
-        unlessBeyond('order', order),
-      );
+      const set = { kind: unitKinds[unit], ...figuresAttributes(figures), order };
+      await table.updateIf(key, { set }, unlessBeyond('order', order));
     },
 
     monthBefore(tenant, month) {
@@ -136,8 +123,8 @@ export function rollupStore(table: TableClient): RollupStore {
 
     async putMonth({ organizationId: organization }, month, order) {
       const key = keyOf('consumptionMonth', { organization, month: month.month });
-      const item = { kind: 'consumptionMonth', ...figuresAttributes(month), order };
-      await setUnless(key, item, unlessBeyond('order', order));
+      const set = { kind: 'consumptionMonth', ...figuresAttributes(month), order };
+      await table.updateIf(key, { set }, unlessBeyond('order', order));
     },
 
     async activeMembers({ organizationId: organization }, month) {

@@ -200,6 +200,17 @@ export class TableClient {
     }
   }
 
+  /** The same, but where a rule that says `retry` does not hold, nothing happens: answers whether it did. */
+  async updateIf(key: ItemKey, change: ItemChange, rules: readonly Rule[]): Promise<boolean> {
+    try {
+      await this.update(key, change, rules);
+      return true;
+    } catch (error) {
+      if (error instanceof StaleReadError) return false;
+      throw error;
+    }
+  }
+
   /**
    * Makes all writes true, or none. A rule that does not hold throws its refusal; `first`, a record that its
    * rules let nobody have written before, throws RecordExistsError. Waits its turn while other transactions hold an
