@@ -66,6 +66,10 @@ const headers = {
     description: 'Where the code of the refusal is explained: `<https://…/docs/errors/last_owner>; rel="help"`.',
     schema: { type: 'string' },
   },
+  Link: {
+    description: 'Where the next page is, if there is one: `</orgs/…?cursor=…>; rel="next"`.',
+    schema: { type: 'string' },
+  },
   ETag: { description: 'The version of the one thing that is answered; lists have none.', schema: { type: 'string' } },
   'Idempotent-Replayed': {
     description: '`true` where this is the answer to an earlier request with the same Idempotency-Key.',

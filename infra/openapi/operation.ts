@@ -126,12 +126,13 @@ function successResponses(endpoint: Endpoint, operationId: string): Record<strin
 }
 
 function successHeaders(endpoint: Endpoint, schema: ZodMiniType | null): Record<string, unknown> {
-  const { method, idempotent, permission, acceptsSession } = endpoint;
+  const { method, idempotent, permission, acceptsSession, request } = endpoint;
   const names = [
     'X-Request-Id',
     ...(!isPublic(permission) || acceptsSession ? ['RateLimit', 'RateLimit-Policy'] : []),
     ...(method !== 'DELETE' && schema !== null ? ['ETag'] : []),
     ...(idempotent ? ['Idempotent-Replayed'] : []),
+    ...(inputFields(request.query).some(({ name }) => name === 'cursor') ? ['Link'] : []),
   ];
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }

@@ -1065,7 +1065,7 @@ export interface Operations {
   /** Accept the invitation and set the password. */
   'platform.invitation.accept': {
     path: { inviteToken: string | number };
-    body: {
+    body?: {
       readonly password?: string;
       readonly password_confirmation?: string;
     };

@@ -115,11 +115,14 @@ export const middleName = optionalLine(100);
 /** What stands after the name of a person, such as `Jr.`, or null. */
 export const nameSuffix = optionalLine(20);
 
-/** A whole number in a query. */
+/** A whole number in a query; the OpenAPI document tells its range. */
 export function queryInteger(minimum: number, maximum: number, byDefault: number) {
   return z._default(
     z.pipe(
-      z.string(),
+      z.string().register(z.globalRegistry, {
+        minimum,
+        ...(maximum === Number.MAX_SAFE_INTEGER ? {} : { maximum }),
+      }),
       z.transform((text, context) => {
         const value = /^-?[0-9]{1,15}$/.test(text) ? Number(text) : Number.NaN;
         if (value >= minimum && value <= maximum) return value;

@@ -48,12 +48,22 @@ test('numbers and truth values of a query have their types and defaults, though 
     ),
   );
   expect(schemas).toMatchObject({
-    page_number: { type: 'integer', default: 0 },
-    page_size: { type: 'integer', default: 25 },
+    page_number: { type: 'integer', minimum: 0, default: 0 },
+    page_size: { type: 'integer', minimum: 0, maximum: 100, default: 25 },
     sort_by: { type: 'string', default: 'created_on' },
     sort_ascending: { type: 'boolean', default: true },
   });
   expect(schemas.sort_ascending).not.toHaveProperty('enum');
+  expect(schemas.page_number).not.toHaveProperty('maximum');
+});
+
+test('whatever takes a cursor tells of the link that it comes from', () => {
+  const operations = Object.values<object>(document.paths).flatMap((methods) => Object.values(methods));
+  const withCursor = operations.filter(({ parameters }) =>
+    parameters.some(({ name }: { name: string }) => name === 'cursor'),
+  );
+  expect(withCursor.map(({ operationId }) => operationId)).toContain('hierarchy.access_log.list');
+  for (const { responses } of withCursor) expect(responses[200].headers.Link.$ref).toBe('#/components/headers/Link');
 });
 
 for (const { name, endpoint } of registry.endpoints.filter(({ endpoint }) => endpoint.path !== fallbackPath)) {

@@ -576,7 +576,9 @@ export const commands: Readonly<Record<string, Command>> = {
     return {
       ...sent(byKey, 'PUT', `${admin}/members/${idOf(chosen.person)}/update`, { is_deleted: chosen.flag }),
       rule: change(byKey, write('members:write'), (model, organization, rights) => {
-        const person = managedPerson(model, byKey.name, organization, rights, chosen.person);
+        const person = managedPerson(model, byKey.name, organization, rights, chosen.person, {
+          bringsBack: !chosen.flag,
+        });
         if (person.isDeleted !== chosen.flag) {
           changePerson(model, chosen.person, () => {
             person.isDeleted = chosen.flag;
@@ -998,11 +1000,18 @@ function waiting({ invitations }: Organization, name: string): Organization['inv
   return found;
 }
 
-/** The person whom an organization is about to change: it has to be their home, which finds deleted ones as well. */
-function managedPerson(model: Model, name: string, organization: Organization, rights: Rights, called: string) {
+/** The person whom an organization is about to change: it has to be their home, which alone brings deleted ones back. */
+function managedPerson(
+  model: Model,
+  name: string,
+  organization: Organization,
+  rights: Rights,
+  called: string,
+  { bringsBack = false } = {},
+) {
   const [member, person] = [organization.members[called], model.people[called]];
   if (!member || !person) throw new Refusal('member_not_found');
-  if (person.isDeleted && person.home !== name) throw new Refusal('member_not_found');
+  if (person.isDeleted && !(bringsBack && person.home === name)) throw new Refusal('member_not_found');
   requireMayChange(rights, { roles: [...member.roles, ...rolesOf(model, called, name)] });
   if (person.home !== name) throw new Refusal('identity_managed_elsewhere');
   return person;

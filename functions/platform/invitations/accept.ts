@@ -19,10 +19,13 @@ export const endpoint = defineEndpoint(platform, {
   table: { actions: ['BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
   request: {
     path: z.object({ inviteToken: z.string() }),
-    body: z.strictObject({
-      password: z.optional(presentedPassword),
-      password_confirmation: z.optional(presentedPassword),
-    }),
+    body: z._default(
+      z.strictObject({
+        password: z.optional(presentedPassword),
+        password_confirmation: z.optional(presentedPassword),
+      }),
+      {},
+    ),
   },
   responses: { 200: successOf(z.null()) },
   errors: [

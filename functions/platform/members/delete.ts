@@ -3,6 +3,7 @@ import { platform, succeeded, successOf } from '../../../shared/dialects/platfor
 import { removeMember } from '../../../shared/domain/member/remove-member.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { identifier } from '../../../shared/http/fields.ts';
+import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
 import { members, organizations } from '../../../shared/runtime/stores.ts';
@@ -21,10 +22,10 @@ export const endpoint = defineEndpoint(platform, {
   },
   request: { path: z.object({ memberId: identifier('user') }) },
   responses: { 200: successOf(z.null()) },
-  errors: ['member_not_found', 'forbidden', 'last_owner'],
+  errors: ['member_not_found', 'forbidden', 'last_owner', 'precondition_failed'],
 });
 
-export const handler = serve(endpoint, { members, organizations }, async ({ path, scope, work }) => {
-  await removeMember(work, scope, path.memberId);
+export const handler = serve(endpoint, { members, organizations }, async ({ path, ifMatch, scope, work }) => {
+  await removeMember(work, scope, path.memberId, (found) => requireMatch(ifMatch, found));
   return respond(200, succeeded('Member deleted successfully', null));
 });

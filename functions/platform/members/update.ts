@@ -39,8 +39,10 @@ export const endpoint = defineEndpoint(platform, {
 export const handler = serve(
   endpoint,
   { members, organizations, workspaces },
-  async ({ path, body, ifMatch, scope, work }) => {
-    const member = await assignMember(work, scope, path.memberId, body, (found) => requireMatch(ifMatch, found));
+  async ({ path, body, ifMatch, scope, work, exchange }) => {
+    const { workspaces: workspacesAsSent } = exchange.sentBody as { workspaces: readonly unknown[] };
+    const wanted = { ...body, workspacesAsSent };
+    const member = await assignMember(work, scope, path.memberId, wanted, (found) => requireMatch(ifMatch, found));
     // Every one of them was found a moment ago.
     return respond(
       200,

@@ -9,6 +9,7 @@ import {
 } from '../../../shared/domain/organization/avatar.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { readFormFile } from '../../../shared/http/multipart.ts';
+import { requireMatch } from '../../../shared/http/require-match.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { putAvatar } from '../../../shared/runtime/avatar-objects.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
@@ -25,18 +26,23 @@ export const endpoint = defineEndpoint(platform, {
   avatars: 'put',
   request: { file: 'file' },
   responses: { 200: successOf(z.object({ avatarUrl: z.string() })) },
-  errors: ['payload_too_large', 'unsupported_media_type'],
+  errors: ['payload_too_large', 'unsupported_media_type', 'precondition_failed'],
 });
 
-export const handler = serve(endpoint, { avatars, organizations }, async ({ scope, work, commitPart, exchange }) => {
-  const bytes = readFormFile(exchange.sentBytes ?? Buffer.of(), exchange.headers['content-type'], 'file');
-  const avatar = avatarOf(scope, bytes, work.newId());
-  if (!isShown(scope, avatar)) {
-    await commitPart(0, (part) => announceAvatar(part, scope, avatar));
-    // Before it is shown, it is there.
-    await putAvatar(avatar);
-  }
-  const organization = setAvatar(work, scope, avatar);
-  const avatarUrl = shownAvatarUrl(organization, work.settings.avatarsUrl) ?? '';
-  return respond(200, succeeded('File uploaded successfully', { avatarUrl }));
-});
+export const handler = serve(
+  endpoint,
+  { avatars, organizations },
+  async ({ ifMatch, scope, work, commitPart, exchange }) => {
+    const bytes = readFormFile(exchange.sentBytes ?? Buffer.of(), exchange.headers['content-type'], 'file');
+    const avatar = avatarOf(scope, bytes, work.newId());
+    requireMatch(ifMatch, scope.organization);
+    if (!isShown(scope, avatar)) {
+      await commitPart(0, (part) => announceAvatar(part, scope, avatar));
+      // Before it is shown, it is there.
+      await putAvatar(avatar);
+    }
+    const organization = setAvatar(work, scope, avatar);
+    const avatarUrl = shownAvatarUrl(organization, work.settings.avatarsUrl) ?? '';
+    return respond(200, succeeded('File uploaded successfully', { avatarUrl }));
+  },
+);

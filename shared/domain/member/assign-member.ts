@@ -2,7 +2,6 @@ import { requireMayGrant } from '../access/grant-roles.ts';
 import type { Role } from '../access/roles.ts';
 import type { TenantScope } from '../access/tenant.ts';
 import { DomainError } from '../errors.ts';
-import { toUuid } from '../identifiers.ts';
 import { requireWritable } from '../organization/require-writable.ts';
 import type { Work } from '../work.ts';
 import { changeMemberships } from './change-memberships.ts';
@@ -15,6 +14,8 @@ export interface Assignment {
   readonly roles: readonly Role[];
   /** As they were sent: in their order, duplicates included. */
   readonly workspaces: readonly number[];
+  /** The same, as they were spelled. */
+  readonly workspacesAsSent: readonly unknown[];
 }
 
 /**
@@ -27,7 +28,7 @@ export async function assignMember(
   work: Work,
   scope: TenantScope,
   userId: number,
-  { roles, workspaces: wanted }: Assignment,
+  { roles, workspaces: wanted, workspacesAsSent }: Assignment,
   expect: (member: Membership) => void,
 ): Promise<Membership> {
   const { stores, changes, now } = work;
@@ -43,7 +44,7 @@ export async function assignMember(
   );
   const known = new Set(present.map(({ id }) => id));
   const fields = wanted.flatMap((id, at) =>
-    known.has(id) ? [] : [{ field: `workspaces.${at}`, message: `There is no workspace ${toUuid('workspace', id)}.` }],
+    known.has(id) ? [] : [{ field: `workspaces.${at}`, message: `There is no workspace ${workspacesAsSent[at]}.` }],
   );
   if (fields.length > 0) throw new DomainError('invalid_request', { fields });
   expect(before);

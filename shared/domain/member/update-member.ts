@@ -17,8 +17,8 @@ type MemberChange = Wish<
 >;
 
 /**
- * Changes who a member is; only the home organization may. A deleted person is still found here, by the home
- * organization and for 30 days, and comes back with all memberships and roles.
+ * Changes who a member is; only the home organization may. A deleted person is found by the change that brings them back
+ * alone, from the home organization and for 30 days: with all memberships and roles.
  *
  * @param expect Refuses the membership that was read, where the caller named another version.
  * @throws `member_not_found`; `forbidden` for an OWNER, also one from above, and a caller without
@@ -40,8 +40,9 @@ export async function updateMember(
   ]);
   if (!member || !user) throw new DomainError('member_not_found');
   const isHome = user.homeOrganizationId === scope.organizationId;
-  if (user.deletedAt !== null && !(isHome && user.deletedAt > now - restorableMilliseconds)) {
-    throw new DomainError('member_not_found');
+  if (user.deletedAt !== null) {
+    const comesBack = isHome && isDeleted === false && user.deletedAt > now - restorableMilliseconds;
+    if (!comesBack) throw new DomainError('member_not_found');
   }
   // Who has somebody's password or address is them, above as well.
   requireMayChange(scope, { roles: [...member.roles, ...inherited] });
@@ -54,7 +55,7 @@ export async function updateMember(
   const wanted = {
     ...change,
     passwordHash: password === undefined ? undefined : await hashPassword(password, work.randomBytes),
-    deletedAt: isDeleted ? (user.deletedAt ?? now) : isDeleted === undefined ? undefined : null,
+    deletedAt: isDeleted ? now : isDeleted === undefined ? undefined : null,
   };
   const after = await changeIdentity(work, user, wanted, { organizationIds });
   const identity = identityOf(after);

@@ -195,6 +195,9 @@ describe('PUT /members/{user}/update', () => {
       body: { bytes_limit: 1 },
     };
     expect((await call(limit)).status).toBe(404);
+    for (const body of [{ first_name: 'Unseen' }, { is_deleted: true }, { is_locked: true }]) {
+      expect(await update(user, body)).toMatchObject({ status: 404, body: { code: 'member_not_found' } });
+    }
     expect((await storedOrganization(other)).counters.members).toBe(1);
     const again = await call({
       method: 'POST',

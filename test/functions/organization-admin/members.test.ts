@@ -178,6 +178,7 @@ describe('DELETE /members/{userID}/remove', () => {
     const user = await aNewMember(['CONTRIBUTOR']);
     const other = await anOrganization(user);
     const session = await signedIn(user);
+    expect((await remove(hex(user), { ...headers, 'if-match': '"99-0000000000000000"' })).status).toBe(412);
     expect(await remove(hex(user))).toMatchObject({
       status: 200,
       body: { status: 'success', message: 'Member removed successfully.', data: null },

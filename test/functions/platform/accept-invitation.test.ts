@@ -274,6 +274,17 @@ describe('somebody with an account', () => {
     expect(await services().stores.users.get(user.id)).toEqual({ ...user, joins: 1 });
   });
 
+  test('accepts with a session of theirs and no body at all', async () => {
+    const user = await somebodyWithPassword();
+    const { token } = await anInvitation(organization, user.email);
+    const request = {
+      method: 'POST',
+      path: `/api/organizations/invite/${token}/accept`,
+      headers: await signedIn(user),
+    };
+    expect(await call(request)).toMatchObject({ status: 200 });
+  });
+
   test('is 401 with anybody else’s session, a broken one or an API key, the right password included', async () => {
     const { token } = await anInvitation(organization, (await somebodyWithPassword()).email);
     const stranger = await signedIn(await somebody());

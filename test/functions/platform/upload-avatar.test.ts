@@ -119,6 +119,16 @@ describe('POST /api/organizations/{organization}/upload-avatar', () => {
     });
   });
 
+  test('honours If-Match', async () => {
+    const { etag = '' } = (await call({ method: 'GET', path: pathOf(organization), headers })).headers;
+    const as = { ...headers, 'if-match': etag };
+    expect(await upload(organization, images['image/gif'], { as })).toMatchObject({ status: 200 });
+    expect(await upload(organization, images['image/webp'], { as })).toMatchObject({
+      status: 412,
+      body: { code: 'precondition_failed' },
+    });
+  });
+
   test('keeps bytes that look like a boundary', async () => {
     const bytes = Buffer.concat([png, Buffer.from('\r\n--not-the-boundary\r\n\r\n--')]);
     const { avatarUrl } = (await upload(organization, bytes)).body.data;
