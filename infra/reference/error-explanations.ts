@@ -318,8 +318,10 @@ export const errorExplanations: Readonly<Record<DomainErrorCode, Explanation>> =
     causes: [
       'An organization has 1,000 workspaces.',
       'An organization has 1,000 API keys: expired ones count until they are deleted.',
+      'A person is a member of 5,000 organizations: deleted ones count for 30 days, as long as they can be restored. Who makes an organization, or whose API key does, is a member of it.',
     ],
-    remedy: 'Delete what is not used any more. Rotating an API key takes no further place.',
+    remedy:
+      'Delete what is not used any more. Rotating an API key takes no further place. Leave organizations that have another OWNER, or make further ones through the key of another person: an OWNER of the parent holds that role in all below without being a member of them.',
   },
   insufficient_balance: {
     meaning:

@@ -1,5 +1,5 @@
 import { DomainError } from '../domain/errors.ts';
-import type { User } from '../domain/user/user.ts';
+import { hasRoomUncounted, type User, uncountedJoinsMax } from '../domain/user/user.ts';
 import type { UserStore } from '../domain/user/user-store.ts';
 import { deletionItem } from './deletion-notes.ts';
 import { readIdentityRequest, readUser } from './items.ts';
@@ -20,7 +20,15 @@ const asRead = ({ version }: User): Rule => ({ field: 'version', is: 'equal', va
  */
 export function noteJoin(transaction: Transaction, user: User): void {
   // Of somebody who is made here nobody has read anything yet.
-  if (!transaction.makes(userKey(user.id))) transaction.update(userKey(user.id), { add: { joins: 1 } }, [asRead(user)]);
+  if (transaction.makes(userKey(user.id))) return;
+  transaction.update(userKey(user.id), { add: { joins: 1 } }, [asRead(user), roomRule(user)]);
+}
+
+/** There still is room for a membership without counting, or no other has come since they were counted. */
+function roomRule(user: User): Rule {
+  return hasRoomUncounted(user)
+    ? { field: 'joins', is: 'absentOrBelow', value: uncountedJoinsMax, otherwise: 'retry' }
+    : { field: 'joins', is: 'equal', value: user.joins ?? 0, otherwise: 'retry' };
 }
 
 export function userStore(table: TableClient): UserStore {

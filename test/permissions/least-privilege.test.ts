@@ -28,8 +28,10 @@ const finishes: Readonly<Record<string, string>> = {
 };
 
 /**
- * What the HTTP suite has no occasion for: it makes nothing as old as what the purge erases, and deploys nothing. Tests of
- * their own hold what these do: test/functions/jobs/purge-deleted.test.ts, test/infra/console-files.test.ts.
+ * What the HTTP suite has no occasion for: it makes nothing as old as what the purge erases, deploys nothing, and has
+ * nobody in thousands of organizations, which are counted then. Tests of their own hold what these do:
+ * test/functions/jobs/purge-deleted.test.ts, test/infra/console-files.test.ts,
+ * test/functions/access/organizations-of-one.test.ts.
  */
 const provedElsewhere: Readonly<Record<string, readonly string[]>> = {
   'tenantry-dev-job-purge-deleted': [
@@ -38,6 +40,10 @@ const provedElsewhere: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:DeleteItem',
     'dynamodb:BatchWriteItem',
   ],
+  'tenantry-dev-accounts-account-create': ['dynamodb:Query'],
+  'tenantry-dev-platform-organization-create': ['dynamodb:Query'],
+  'tenantry-dev-hierarchy-child-create': ['dynamodb:Query'],
+  'tenantry-dev-platform-invitation-accept': ['dynamodb:Query'],
   'tenantry-dev-console-files': ['s3:ListBucket', 's3:PutObject', 's3:DeleteObject'],
 };
 

@@ -15,14 +15,14 @@ export const endpoint = defineEndpoint(accounts, {
   path: '/organizations',
   summary: 'Create a new account',
   permission: 'organization:create',
-  table: { actions: ['PutItem', 'UpdateItem'] },
+  table: { actions: ['Query', 'PutItem', 'UpdateItem'] },
   request: { body: z.strictObject({ organization_name: organizationName }) },
   responses: { 201: Account },
-  errors: [],
+  errors: ['limit_reached'],
   idempotent: true,
 });
 
 export const handler = serve(endpoint, { members, organizations }, async ({ body, caller, work }) => {
-  const organization = createOrganization(work, caller, { name: body.organization_name, countryCode: null });
+  const organization = await createOrganization(work, caller, { name: body.organization_name, countryCode: null });
   return respond(201, toAccount(organization, { roles: ['OWNER'], isActive: true }));
 });

@@ -3,7 +3,8 @@ import { rolesFromAbove } from '../../../shared/domain/access/authorize.ts';
 import { type Role, roleNames, strongestRole } from '../../../shared/domain/access/roles.ts';
 import type { TenantScope } from '../../../shared/domain/access/tenant.ts';
 import type { Membership } from '../../../shared/domain/member/membership.ts';
-import { type Organization, organizationStatuses } from '../../../shared/domain/organization/organization.ts';
+import type { OrganizationLine } from '../../../shared/domain/organization/list-own-organizations.ts';
+import { organizationStatuses } from '../../../shared/domain/organization/organization.ts';
 import { toIso } from '../../../shared/domain/timestamp.ts';
 import type { Work } from '../../../shared/domain/work.ts';
 
@@ -40,7 +41,7 @@ export async function standingAfter({ stores }: Work, scope: TenantScope, own: M
 }
 
 /** `role` is null for a platform administrator who has no role there. */
-export function toAccount(organization: Organization, { roles, isActive }: Standing): z.output<typeof Account> {
+export function toAccount(organization: OrganizationLine, { roles, isActive }: Standing): z.output<typeof Account> {
   return {
     id: organization.id,
     organization_name: organization.name,

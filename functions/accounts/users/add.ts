@@ -19,7 +19,7 @@ export const endpoint = defineEndpoint(accounts, {
   table: { actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem'] },
   request: { body: UsersWish },
   responses: { 200: AccountWithUsers },
-  errors: ['user_not_found', 'already_member', 'forbidden'],
+  errors: ['user_not_found', 'already_member', 'limit_reached', 'forbidden'],
   idempotent: true,
 });
 

@@ -15,10 +15,10 @@ export const endpoint = defineEndpoint(hierarchy, {
   path: '/orgs/{org_id}/children',
   summary: 'Create a child organization',
   permission: 'children:create',
-  table: { actions: ['BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },
+  table: { actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },
   request: { body: z.strictObject({ name: organizationName }) },
   responses: { 201: HierarchyOrganization },
-  errors: ['hierarchy_too_deep'],
+  errors: ['hierarchy_too_deep', 'limit_reached'],
   idempotent: true,
 });
 

@@ -16,7 +16,7 @@ export const endpoint = defineEndpoint(platform, {
   summary: 'Accept the invitation and set the password',
   permission: { public: 'the token is the credential' },
   acceptsSession: true,
-  table: { actions: ['BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] },
+  table: { actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] },
   request: {
     path: z.object({ inviteToken: z.string() }),
     body: z._default(
@@ -35,6 +35,7 @@ export const endpoint = defineEndpoint(platform, {
     'wrong_password',
     'too_many_attempts',
     'already_member',
+    'limit_reached',
     'organization_not_active',
   ],
 });

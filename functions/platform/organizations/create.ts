@@ -20,14 +20,14 @@ export const endpoint = defineEndpoint(platform, {
   path: '/api/organizations',
   summary: 'Create a new organization',
   permission: 'organization:create',
-  table: { actions: ['PutItem', 'UpdateItem'] },
+  table: { actions: ['Query', 'PutItem', 'UpdateItem'] },
   request: { body: z.strictObject({ name: organizationName, countryCode }) },
   responses: { 201: PlatformOrganization },
-  errors: [],
+  errors: ['limit_reached'],
   idempotent: true,
 });
 
 export const handler = serve(endpoint, { members, organizations }, async ({ body, caller, work }) => {
-  const organization = createOrganization(work, caller, body);
+  const organization = await createOrganization(work, caller, body);
   return respond(201, toPlatformOrganization(organization, work.settings));
 });

@@ -25,7 +25,7 @@ export interface Acceptance {
  * verified, since the mail proved the address. Somebody who has an account shows its password, or a session of theirs;
  * nothing of the account changes. Of two who accept at once one wins.
  * @throws what `requireOpen` throws; `unauthorized` for another person's session; `wrong_password`,
- * `too_many_attempts`; `invalid_request` about `password` and `password_confirmation`; `already_member`
+ * `too_many_attempts`; `invalid_request` about `password` and `password_confirmation`; `already_member`, `limit_reached`
  */
 export async function acceptInvitation(
   work: Work,

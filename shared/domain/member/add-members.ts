@@ -10,7 +10,7 @@ import { visibleUsers } from './visible-users.ts';
 /**
  * Makes people whom the caller can see already members, all of them or none.
  * @throws `forbidden` for a role that the caller cannot grant; `user_not_found` naming those who are not there or not
- * visible; `already_member` naming them
+ * visible; `already_member` and `limit_reached` naming them
  */
 export async function addMembers(
   work: Work,

@@ -5,6 +5,7 @@ import type { User } from '../user/user.ts';
 import type { Work } from '../work.ts';
 import { memberCountersChange } from './member-counters.ts';
 import type { Membership } from './membership.ts';
+import { requireRoomToJoin } from './require-room-to-join.ts';
 
 /** One membership as it was read and as it is to be: somebody joins, changes or leaves. */
 export type MembershipStep =
@@ -20,7 +21,7 @@ export type MembershipStep =
 /**
  * The one place that changes who is a member of an organization and as what: the memberships, what they count, the
  * owner who is shown, and the audit trail. Refuses with `last_owner` in the write where no active owner would be left,
- * and with `already_member`; a membership that has changed since it was read begins the request anew. Whether the
+ * with `already_member`, and with `limit_reached` for who is a member of too many; a membership that has changed since it was read begins the request anew. Whether the
  * caller may do it, and whether the organization takes changes (`requireWritable`), is settled outside.
  *
  * @param organization As it was read.
@@ -34,6 +35,10 @@ export async function changeMemberships(
 ): Promise<void> {
   const { stores, changes } = work;
   const add: Partial<Record<keyof OrganizationCounters, number>> = {};
+  await requireRoomToJoin(
+    work,
+    steps.flatMap((step) => (step.before === undefined ? [step.user] : [])),
+  );
   for (const step of steps) {
     const { before, after } = step;
     if (step.before === undefined) stores.members.add(changes, step.after, step.user, step.ifMember);

@@ -2,6 +2,7 @@ import type { Caller } from '../access/caller.ts';
 import type { TenantScope } from '../access/tenant.ts';
 import { logShardsAtFirst } from '../access-log/log-shards.ts';
 import { newMembership } from '../member/membership.ts';
+import { requireRoomToJoin } from '../member/require-room-to-join.ts';
 import { emptyWallet } from '../wallet/wallet.ts';
 import type { Work } from '../work.ts';
 import { countersOfNewOrganization, type Organization } from './organization.ts';
@@ -14,15 +15,18 @@ export interface NewOrganization {
   readonly countryCode: string | null;
 }
 
-/** Makes a root organization; the caller, or the maker of the calling credential, is its first OWNER. */
-export function createOrganization(work: Work, caller: Caller, wanted: NewOrganization): Organization {
+/**
+ * Makes a root organization; the caller, or the maker of the calling credential, is its first OWNER.
+ * @throws `limit_reached`
+ */
+export function createOrganization(work: Work, caller: Caller, wanted: NewOrganization): Promise<Organization> {
   return addOrganization(work, caller, wanted, []);
 }
 
 /**
  * Makes an organization right below the one of the scope; the caller, or the maker of the calling credential, is its
  * first OWNER.
- * @throws `hierarchy_too_deep`
+ * @throws `hierarchy_too_deep`, `limit_reached`
  */
 export async function createChild(
   work: Work,
@@ -37,13 +41,14 @@ export async function createChild(
   return addOrganization(work, caller, { name, countryCode: null }, way);
 }
 
-function addOrganization(
+async function addOrganization(
   work: Work,
   caller: Caller,
   { name, countryCode }: NewOrganization,
   way: readonly Organization[],
-): Organization {
+): Promise<Organization> {
   const { stores, changes, now } = work;
+  await requireRoomToJoin(work, [caller.user]);
   const organization: Organization = {
     id: work.newId(),
     name,

@@ -31,6 +31,23 @@ export interface User {
   readonly updatedAt: Timestamp;
 }
 
+/**
+ * Nobody is a member of more organizations, deleted ones included as long as they can be restored: they are listed
+ * whole, and a sign-in is written into the access log of each.
+ */
+export const organizationsMax = 5_000;
+
+/**
+ * Below so many `joins` nobody need count before there is one more: nobody has more memberships than joins, and the one
+ * that they may have been made with.
+ */
+export const uncountedJoinsMax = organizationsMax - 1;
+
+/** Whether somebody can become a member of one more organization without counting those that there are. */
+export function hasRoomUncounted({ joins = 0 }: User): boolean {
+  return joins < uncountedJoinsMax;
+}
+
 /** The name of a person. */
 export type PersonName = Pick<User, 'firstName' | 'middleName' | 'lastName' | 'suffix'>;
 
