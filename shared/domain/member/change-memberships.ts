@@ -21,8 +21,9 @@ export type MembershipStep =
 /**
  * The one place that changes who is a member of an organization and as what: the memberships, what they count, the
  * owner who is shown, and the audit trail. Refuses with `last_owner` in the write where no active owner would be left,
- * with `already_member`, and with `limit_reached` for who is a member of too many; a membership that has changed since it was read begins the request anew. Whether the
- * caller may do it, and whether the organization takes changes (`requireWritable`), is settled outside.
+ * with `already_member`, and with `limit_reached` for somebody who is a member of as many as may be; a membership that
+ * has changed since it was read begins the request anew. Whether the caller may do it, and whether the organization takes
+ * changes (`requireWritable`), is settled outside.
  *
  * @param organization As it was read.
  * @param steps Each about another person.
