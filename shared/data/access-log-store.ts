@@ -18,8 +18,7 @@ import {
 import { activeOrganizationItem } from './active-organizations.ts';
 import { readAccessEntry } from './items.ts';
 import { readNewestFirst } from './newest-first.ts';
-import { timeToLive } from './session-store.ts';
-import { keyOf, partitionOf } from './table.ts';
+import { keyOf, partitionOf, timeToLive } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import type { StoredItem } from './transaction.ts';
 

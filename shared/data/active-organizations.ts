@@ -1,7 +1,6 @@
 import { rollupLookBackMilliseconds, rollupShards } from '../domain/consumption/rollup-lists.ts';
 import { hourOf, type Timestamp } from '../domain/timestamp.ts';
-import { timeToLive } from './session-store.ts';
-import { keyOf } from './table.ts';
+import { keyOf, timeToLive } from './table.ts';
 import type { StoredItem } from './transaction.ts';
 
 /** The lists by which the rollup knows where to look. An item is put before what it tells of, never after. */

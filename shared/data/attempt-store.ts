@@ -1,7 +1,6 @@
 import type { AttemptStore } from '../domain/attempts/attempt-store.ts';
 import { secondMilliseconds } from '../domain/timestamp.ts';
-import { timeToLive } from './session-store.ts';
-import { keyOf } from './table.ts';
+import { keyOf, timeToLive } from './table.ts';
 import type { TableClient } from './table-client.ts';
 
 const attemptsKey = (subject: string) => keyOf('attempts', { subject });

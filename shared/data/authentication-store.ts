@@ -13,8 +13,8 @@ import { noteListsCounted } from './list-changes.ts';
 import { membershipKey } from './member-store.ts';
 import { organizationKey, readLiveOrganization } from './organization-store.ts';
 import { addRequests, countedRequestsOf } from './request-counts.ts';
-import { sessionKey, timeToLive } from './session-store.ts';
-import { type ItemKey, keyOf } from './table.ts';
+import { sessionKey } from './session-store.ts';
+import { type ItemKey, keyOf, timeToLive } from './table.ts';
 import type { TableClient } from './table-client.ts';
 
 export const idempotencyKey = ({ owner, endpoint, keyHash }: IdempotencyKey) =>

@@ -5,7 +5,7 @@ import { storageMeter } from '../domain/usage/usage-event.ts';
 import { activeOrganizationItem } from './active-organizations.ts';
 import { auditKey } from './audit-store.ts';
 import { idempotencyKey } from './authentication-store.ts';
-import { timeToLive } from './session-store.ts';
+import { timeToLive } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import type { PutWrite, StoredItem, Transaction } from './transaction.ts';
 import { usageRecordItem } from './usage-store.ts';

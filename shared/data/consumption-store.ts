@@ -5,8 +5,7 @@ import type { ConsumptionStore } from '../domain/consumption/consumption-store.t
 import { dayMilliseconds, dayOf, hourOf } from '../domain/timestamp.ts';
 import { activeOrganizationItem, rollupShardOf } from './active-organizations.ts';
 import { readFigures, readMonth, readRollupProgress } from './items.ts';
-import { timeToLive } from './session-store.ts';
-import { keyOf, partitionOf, sortKeyPrefixOf } from './table.ts';
+import { keyOf, partitionOf, sortKeyPrefixOf, timeToLive } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { transactionOf } from './transaction.ts';
 

@@ -3,8 +3,7 @@ import type { Changes } from '../domain/changes.ts';
 import type { DueMail } from '../domain/mail/due-mail.ts';
 import type { DueMailStore } from '../domain/mail/due-mail-store.ts';
 import { dayMilliseconds, type Timestamp } from '../domain/timestamp.ts';
-import { timeToLive } from './session-store.ts';
-import { keyOf, partitionOf } from './table.ts';
+import { keyOf, partitionOf, timeToLive } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { transactionOf } from './transaction.ts';
 

@@ -9,8 +9,7 @@ import { dayMilliseconds, dayOf, secondMilliseconds, type Timestamp } from '../d
 import { putDueMail, settleDueMail } from './due-mail-store.ts';
 import { readInvitation } from './items.ts';
 import { listedInvitationKey, unansweredInvitationKey } from './order-keys.ts';
-import { timeToLive } from './session-store.ts';
-import { keyOf } from './table.ts';
+import { keyOf, timeToLive } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { type Rule, transactionOf } from './transaction.ts';
 

@@ -2,8 +2,7 @@ import type { Link } from '../domain/link/link.ts';
 import type { LinkStore } from '../domain/link/link-store.ts';
 import { putDueMail, settleDueMail } from './due-mail-store.ts';
 import { readLink } from './items.ts';
-import { timeToLive } from './session-store.ts';
-import { keyOf } from './table.ts';
+import { keyOf, timeToLive } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { type Rule, transactionOf } from './transaction.ts';
 

@@ -5,8 +5,7 @@ import { dayMilliseconds, dayOf, minuteMilliseconds, type Timestamp } from '../d
 import type { CountedUsageEvent } from '../domain/usage/usage-event.ts';
 import { monthUpTo } from './consumption-store.ts';
 import { readCountedEntry, readFigures, readOrganization, readRollupProgress, readUsageEvents } from './items.ts';
-import { timeToLive } from './session-store.ts';
-import { keyOf, paddedNumber, partitionOf, sortKeyPrefixOf } from './table.ts';
+import { keyOf, paddedNumber, partitionOf, sortKeyPrefixOf, timeToLive } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import type { Rule } from './transaction.ts';
 import { ledgerEntries } from './wallet-store.ts';

@@ -1,15 +1,11 @@
 import type { Session } from '../domain/session/session.ts';
 import type { SessionStore } from '../domain/session/session-store.ts';
-import { secondMilliseconds } from '../domain/timestamp.ts';
 import { readSession } from './items.ts';
-import { keyOf } from './table.ts';
+import { keyOf, timeToLive } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { Transaction, transactionOf } from './transaction.ts';
 
 export const sessionKey = (user: number, session: number) => keyOf('session', { user, session });
-
-/** The table's time to live: whole seconds since 1970. */
-export const timeToLive = (at: number) => Math.ceil(at / secondMilliseconds);
 
 const attributes = (session: Session) => ({
   ...sessionKey(session.userId, session.id),

@@ -1,3 +1,5 @@
+import { secondMilliseconds, type Timestamp } from '../domain/timestamp.ts';
+
 /**
  * The one table: its keys, its indexes and every kind of item, each with the question that it answers. The key
  * builders, the CDK table, docs/data-model.md and the property tests all follow from this value.
@@ -279,4 +281,9 @@ export function paddedNumber(value: number): string {
   if (!Number.isSafeInteger(value) || value < 0)
     throw new TypeError('A number in a key is a non-negative safe integer.');
   return value.toString().padStart(16, '0');
+}
+
+/** What stands in `expiresAt` of an item that is kept until a moment: whole seconds since 1970. */
+export function timeToLive(until: Timestamp): number {
+  return Math.ceil(until / secondMilliseconds);
 }

@@ -8,8 +8,7 @@ import type { UsageStore } from '../domain/usage/usage-store.ts';
 import { activeOrganizationItem, lateHourItem } from './active-organizations.ts';
 import { readAdjustments } from './items.ts';
 import { readCursor, toCursor } from './newest-first.ts';
-import { timeToLive } from './session-store.ts';
-import { keyOf, partitionOf } from './table.ts';
+import { keyOf, partitionOf, timeToLive } from './table.ts';
 import type { TableClient } from './table-client.ts';
 import { type StoredItem, transactionOf } from './transaction.ts';
 
