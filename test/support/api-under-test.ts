@@ -1,6 +1,8 @@
 import { afterAll, beforeEach } from 'vitest';
 import { type FaultyEngine, openFaultyEngine } from './faulty-engine.ts';
 import { type ApiAnswer, type ApiRequest, openApi } from './in-process-api.ts';
+import { type MailInbox, openMailInbox } from './mail-inbox.ts';
+import { openTableStream, type TableStream } from './table-stream.ts';
 import { startTable, type TableUnderTest } from './table-under-test.ts';
 
 /**
@@ -41,4 +43,19 @@ export async function faultyApiUnderTest(
   of: Options = {},
 ): Promise<{ readonly table: TableUnderTest; readonly engine: FaultyEngine; readonly call: Call }> {
   return { ...(await faultyTableUnderTest(of)), call: await openApi() };
+}
+
+/** The inbox of these tests, whose line works as each begins, and the stream of what each writes, by which mails are sent. */
+export async function mailsUnderTest(
+  table: TableUnderTest,
+): Promise<{ readonly inbox: MailInbox; readonly stream: TableStream }> {
+  const inbox = await openMailInbox();
+  afterAll(() => inbox.stop());
+  let opened: TableStream;
+  beforeEach(async () => {
+    inbox.line = 'works';
+    inbox.isCut = () => false;
+    opened = await openTableStream(table);
+  });
+  return { inbox, stream: { next: (of) => opened.next(of), deliver: (to) => opened.deliver(to) } };
 }

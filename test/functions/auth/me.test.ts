@@ -1,29 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as mailer from '../../../functions/streams/mailer.ts';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import { readToken, writeToken } from '../../../shared/domain/access/tokens.ts';
 import { services } from '../../support/all-services.ts';
-import { apiUnderTest } from '../../support/api-under-test.ts';
+import { apiUnderTest, mailsUnderTest } from '../../support/api-under-test.ts';
 import { recordCalls, roundTripsOf } from '../../support/call-recorder.ts';
 import { changeState } from '../../support/changed-rights.ts';
-import { type MailInbox, openMailInbox, tokenIn } from '../../support/mail-inbox.ts';
+import { tokenIn } from '../../support/mail-inbox.ts';
 import { aCredential, aMember, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { openTableStream, type TableStream } from '../../support/table-stream.ts';
 import { passwordHashOf } from './passwords.ts';
 
 const { table, call } = await apiUnderTest({ withStream: true });
-let inbox: MailInbox;
-let stream: TableStream;
-
-beforeAll(async () => {
-  inbox = await openMailInbox();
-});
-beforeEach(async () => {
-  stream = await openTableStream(table);
-});
-afterAll(async () => {
-  await inbox.stop();
-});
+const { inbox, stream } = await mailsUnderTest(table);
 
 const password = 'Correct horse 1';
 const read = (headers: Record<string, string>) => call({ method: 'GET', path: '/auth/me', headers });

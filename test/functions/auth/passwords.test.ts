@@ -1,27 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as mailer from '../../../functions/streams/mailer.ts';
 import { readToken, writeToken } from '../../../shared/domain/access/tokens.ts';
 import { services } from '../../support/all-services.ts';
-import { apiUnderTest } from '../../support/api-under-test.ts';
-import { type MailInbox, openMailInbox, tokenIn } from '../../support/mail-inbox.ts';
+import { apiUnderTest, mailsUnderTest } from '../../support/api-under-test.ts';
+import { tokenIn } from '../../support/mail-inbox.ts';
 import { aCredential, anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { storedItems } from '../../support/stored-items.ts';
-import { openTableStream, type TableStream } from '../../support/table-stream.ts';
 import { passwordHashOf } from './passwords.ts';
 
 const { table, call } = await apiUnderTest({ withStream: true });
-let inbox: MailInbox;
-let stream: TableStream;
-
-beforeAll(async () => {
-  inbox = await openMailInbox();
-});
-beforeEach(async () => {
-  stream = await openTableStream(table);
-});
-afterAll(async () => {
-  await inbox.stop();
-});
+const { inbox, stream } = await mailsUnderTest(table);
 
 const [old, fresh] = ['Correct horse 1', 'Better horse 22'];
 const person = async (of: Parameters<typeof somebody>[0] = {}) =>

@@ -1,25 +1,13 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import * as mailer from '../../../functions/streams/mailer.ts';
 import { services } from '../../support/all-services.ts';
-import { apiUnderTest } from '../../support/api-under-test.ts';
-import { type MailInbox, openMailInbox, tokenIn } from '../../support/mail-inbox.ts';
+import { apiUnderTest, mailsUnderTest } from '../../support/api-under-test.ts';
+import { tokenIn } from '../../support/mail-inbox.ts';
 import { somebody } from '../../support/people-and-organizations.ts';
-import { openTableStream, type TableStream } from '../../support/table-stream.ts';
 
 const { table, call } = await apiUnderTest({ withStream: true });
-let inbox: MailInbox;
-let stream: TableStream;
-
-beforeAll(async () => {
-  inbox = await openMailInbox();
-});
-beforeEach(async () => {
-  stream = await openTableStream(table);
-});
-afterAll(async () => {
-  await inbox.stop();
-});
+const { inbox, stream } = await mailsUnderTest(table);
 
 const person = { password: 'Correct horse 1', first_name: 'Rea', last_name: 'Reader' };
 const post = (path: string, body: unknown) => call({ method: 'POST', path, body });

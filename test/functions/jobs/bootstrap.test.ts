@@ -1,27 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { handler } from '../../../functions/jobs/bootstrap.ts';
 import * as mailer from '../../../functions/streams/mailer.ts';
 import { hashPassword, verifyPassword } from '../../../shared/domain/user/password.ts';
 import { services } from '../../support/all-services.ts';
-import { apiUnderTest } from '../../support/api-under-test.ts';
-import { type MailInbox, openMailInbox, tokenIn } from '../../support/mail-inbox.ts';
+import { apiUnderTest, mailsUnderTest } from '../../support/api-under-test.ts';
+import { tokenIn } from '../../support/mail-inbox.ts';
 import { anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
-import { openTableStream, type TableStream } from '../../support/table-stream.ts';
 
 const { table, call } = await apiUnderTest({ withStream: true });
-let inbox: MailInbox;
-let stream: TableStream;
-
-beforeAll(async () => {
-  inbox = await openMailInbox();
-});
-beforeEach(async () => {
-  stream = await openTableStream(table);
-});
-afterAll(async () => {
-  await inbox.stop();
-});
+const { inbox, stream } = await mailsUnderTest(table);
 
 const [password, another] = ['a-password-of-a-program', 'another-one-of-a-program'];
 const find = (email: string) => services().stores.users.findByEmail(email);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handler as redrive } from '../../../functions/jobs/redrive-mail.ts';
 import * as mailer from '../../../functions/streams/mailer.ts';
 import { openQueues, type Queues } from '../../../infra/local/queues.ts';
@@ -10,19 +10,17 @@ import { requestLinkUnlimited } from '../../../shared/domain/link/request-link.t
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import type { User } from '../../../shared/domain/user/user.ts';
 import { runInBackground, services } from '../../support/all-services.ts';
-import { faultyApiUnderTest } from '../../support/api-under-test.ts';
+import { faultyApiUnderTest, mailsUnderTest } from '../../support/api-under-test.ts';
 import { anInvitation } from '../../support/invitations.ts';
-import { type MailInbox, openMailInbox, tokenIn } from '../../support/mail-inbox.ts';
+import { tokenIn } from '../../support/mail-inbox.ts';
 import { anOrganization, signedIn, somebody } from '../../support/people-and-organizations.ts';
 import { storedItems } from '../../support/stored-items.ts';
-import { openTableStream, type TableStream } from '../../support/table-stream.ts';
 
 const deadLetters = 'mailer-dead-letters';
 
 const { table, engine, call } = await faultyApiUnderTest({ withStream: true });
-let inbox: MailInbox;
+const { inbox, stream } = await mailsUnderTest(table);
 let queues: Queues;
-let stream: TableStream;
 let owner: User;
 let organization: Organization;
 
@@ -31,17 +29,10 @@ beforeAll(async () => {
   queues.serve([{ name: deadLetters, arn: arnOf('sqs', deadLetters), visibilityTimeoutSeconds: 30 }]);
   process.env.AWS_ENDPOINT_URL_SQS = queues.endpoint;
   process.env.DEAD_LETTERS_URL = `${queues.endpoint}/${localAccount.id}/${deadLetters}`;
-  inbox = await openMailInbox();
   owner = await somebody();
   organization = await anOrganization(owner);
 });
-beforeEach(async () => {
-  inbox.line = 'works';
-  inbox.isCut = () => false;
-  stream = await openTableStream(table);
-});
 afterAll(async () => {
-  await inbox.stop();
   await queues.stop();
 });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as mailer from '../../../functions/streams/mailer.ts';
 import { tenantWithoutCaller } from '../../../shared/domain/access/tenant.ts';
 import { hashSecret, readToken } from '../../../shared/domain/access/tokens.ts';
@@ -8,27 +8,14 @@ import { prepareInvitationMail } from '../../../shared/domain/mail/prepare-invit
 import type { Organization } from '../../../shared/domain/organization/organization.ts';
 import { hourMilliseconds, hourOf } from '../../../shared/domain/timestamp.ts';
 import { runInBackground, services } from '../../support/all-services.ts';
-import { tableUnderTest } from '../../support/api-under-test.ts';
+import { mailsUnderTest, tableUnderTest } from '../../support/api-under-test.ts';
 import { anInvitation } from '../../support/invitations.ts';
-import { type MailInbox, openMailInbox, tokenIn } from '../../support/mail-inbox.ts';
+import { tokenIn } from '../../support/mail-inbox.ts';
 import { anOrganization, somebody } from '../../support/people-and-organizations.ts';
 import { storedItems } from '../../support/stored-items.ts';
-import { openTableStream, type TableStream } from '../../support/table-stream.ts';
 
 const table = await tableUnderTest({ withStream: true });
-let inbox: MailInbox;
-let stream: TableStream;
-
-beforeAll(async () => {
-  inbox = await openMailInbox();
-});
-beforeEach(async () => {
-  inbox.line = 'works';
-  stream = await openTableStream(table);
-});
-afterAll(async () => {
-  await inbox.stop();
-});
+const { inbox, stream } = await mailsUnderTest(table);
 
 let addresses = 0;
 function freshAddress(): string {
