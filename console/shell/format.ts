@@ -1,5 +1,14 @@
 const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
 const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const instant = new Intl.DateTimeFormat('en', {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+});
 const count = new Intl.NumberFormat('en');
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
@@ -8,6 +17,9 @@ export const spokenDay = (iso: string) => day.format(new Date(iso));
 
 /** As `Nov 22, 2026, 3:04 PM`, where the person is. */
 export const spokenMoment = (iso: string) => moment.format(new Date(iso));
+
+/** As `Nov 22, 2026, 3:04:05.678 PM`, where the person is. */
+export const spokenInstant = (iso: string) => instant.format(new Date(iso));
 
 /** As `12,345`. */
 export const spokenCount = (value: number) => count.format(value);

@@ -1,4 +1,4 @@
-import { spokenMoment } from '../../shell/format.ts';
+import { spokenInstant, spokenMoment } from '../../shell/format.ts';
 
 /** One thing that was changed, as `customizations.theme`. */
 export interface Difference {
@@ -19,17 +19,22 @@ export function differences(before: Data | null, after: Data | null): Difference
   // What is made or removed says nothing of what it never had.
   const isWhole = before === null || after === null;
   return [...new Set([...old.keys(), ...present.keys()])]
-    .map((name) => ({ name, before: old.get(name), after: present.get(name) }))
+    .map((name) => ({ name, ...inDifferentWords(old.get(name), present.get(name)) }))
     .filter((one) => one.before !== one.after && !(isWhole && (one.before ?? one.after) === none));
 }
 
-function flat(data: Data, above = ''): Map<string, string> {
+/** Two values, in words; where these are the same and the values are not, as precisely as they are stored. */
+function inDifferentWords(before: unknown, after: unknown): Pick<Difference, 'before' | 'after'> {
+  const [one, other] = [before, after].map((value) => (value === undefined ? undefined : inWords(value)));
+  if (one !== other || JSON.stringify(before) === JSON.stringify(after)) return { before: one, after: other };
+  return { before: precisely(before), after: precisely(after) };
+}
+
+function flat(data: Data, above = ''): Map<string, unknown> {
   return new Map(
     Object.entries(data).flatMap(([key, value]) => {
       const name = above === '' ? key.replaceAll('_', ' ') : `${above} › ${key}`;
-      return isObject(value) && Object.keys(value).length > 0
-        ? [...flat(value, name)]
-        : [[name, inWords(value)] as const];
+      return isObject(value) && Object.keys(value).length > 0 ? [...flat(value, name)] : [[name, value] as const];
     }),
   );
 }
@@ -41,8 +46,16 @@ function isObject(value: unknown): value is Data {
 function inWords(value: unknown): string {
   if (value === null) return none;
   if (value === true || value === false) return value ? 'yes' : 'no';
-  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return spokenMoment(value);
+  if (isMoment(value)) return spokenMoment(value);
   if (typeof value === 'string') return value === '' ? '(empty)' : value;
   if (Array.isArray(value) && value.every((part) => typeof part !== 'object')) return value.join(', ') || none;
   return JSON.stringify(value);
+}
+
+function precisely(value: unknown): string {
+  return isMoment(value) ? spokenInstant(value) : JSON.stringify(value);
+}
+
+function isMoment(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);
 }
