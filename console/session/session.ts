@@ -2,7 +2,15 @@ import { signal } from '@preact/signals';
 import { ApiError } from '../../shared/client/api-error.ts';
 import type { AnswerOf } from '../../shared/client/client.ts';
 import { api } from '../api/api.ts';
-import { forgetTokens, hasSession, keepTokens, onSessionBegin, onSessionEnd, renewAccess } from './tokens.ts';
+import {
+  endSession,
+  forgetTokens,
+  hasSession,
+  keepTokens,
+  onSessionBegin,
+  onSessionEnd,
+  renewAccess,
+} from './tokens.ts';
 
 /** Who is signed in, and where they are a member. */
 export type Session = AnswerOf<'auth.me.read'>;
@@ -58,10 +66,9 @@ function inWordsOfSignIn(error: unknown): never {
   throw new ApiError('The email or the password is wrong, or the address is not confirmed yet.', error);
 }
 
-/** Signs out everywhere that shares this session. */
-export async function signOut(): Promise<void> {
-  await api('auth.session.logout').catch(() => {});
-  forgetTokens();
+/** Signs out everywhere that shares this session: here at once, however long the API takes to hear of it. */
+export function signOut(): void {
+  endSession(forgetTokens()).catch(() => {});
   session.value = null;
 }
 

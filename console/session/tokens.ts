@@ -55,11 +55,38 @@ function keep(pair: Pair, begun: boolean): void {
   tellOtherTabs({ accessToken: access, begun });
 }
 
-/** Forgets the session, in all tabs. */
-export function forgetTokens(): void {
+/** What is known of a session. */
+interface Tokens {
+  readonly access: string | undefined;
+  readonly refresh: string | null;
+}
+
+/** Forgets the session, in all tabs. Answers what it was. */
+export function forgetTokens(): Tokens {
+  const forgotten = { access, refresh: localStorage.getItem(refreshKey) };
   access = undefined;
   localStorage.removeItem(refreshKey);
   tellOtherTabs({ accessToken: null });
+  return forgotten;
+}
+
+/**
+ * Tells the API that a session is over, also while the page closes.
+ * @throws ApiError where it does not hear of it; the session ends by itself then, in its time
+ */
+export async function endSession({ access: credential, refresh }: Tokens): Promise<void> {
+  const { apiUrl: url } = await configuration();
+  const fetchToTheEnd: typeof fetch = (to, request) => fetch(to, { ...request, keepalive: true });
+  const logOut = (as: string | undefined) =>
+    createClient({ url, ...(as === undefined ? {} : { credential: as }), fetch: fetchToTheEnd })('auth.session.logout');
+  try {
+    await logOut(credential);
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 401) || refresh === null) throw error;
+    // The access token has run out.
+    const { body } = await createClient({ url })('auth.session.refresh', { body: { refresh_token: refresh } });
+    await logOut(body.access_token);
+  }
 }
 
 /** Calls back when the session has ended elsewhere: in another tab, or because it was refused. */
@@ -88,6 +115,8 @@ export async function renewAccess(refused: string | undefined): Promise<string |
       const { body } = await createClient({ url: apiUrl })('auth.session.refresh', {
         body: { refresh_token: refreshToken },
       });
+      // Whoever has signed out meanwhile stays signed out.
+      if (localStorage.getItem(refreshKey) !== refreshToken) return access;
       keep(body, false);
       return access;
     } catch (error) {

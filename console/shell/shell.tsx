@@ -140,7 +140,7 @@ function Account() {
           {user.platform_admin && <p class="quiet small">Platform administrator</p>}
         </div>
         <ButtonLink href="/profile">Your profile</ButtonLink>
-        <Button onClick={() => void signOut()}>Sign out</Button>
+        <Button onClick={signOut}>Sign out</Button>
       </div>
     </details>
   );

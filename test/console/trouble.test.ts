@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Locator } from 'playwright-core';
+import type { Locator, Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { looks, openConsole } from '../support/console-page.ts';
 import { consoleUnderTest } from '../support/console-under-test.ts';
@@ -101,6 +101,38 @@ describe('what cannot be reached', () => {
     });
     await page.getByRole('heading', { name: 'This organization cannot be shown' }).waitFor();
     expect(await page.getByText('Analytical Engines').count()).toBe(0);
+  });
+});
+
+describe('what is not there', () => {
+  const tryAgain = () => page.getByRole('button', { name: 'Try again' }).count();
+
+  test('an organization that never was is not asked for again', async () => {
+    await console.go('/o/7');
+    await page.getByRole('heading', { name: 'This organization cannot be shown' }).waitFor();
+    await page.getByRole('alert').getByText('There is no such organization.').waitFor();
+    expect(await tryAgain()).toBe(0);
+    await page.getByRole('link', { name: 'Choose another organization' }).click();
+    await page.getByRole('heading', { name: 'Organizations' }).waitFor();
+  });
+
+  test('an invitation that was revoked is not asked for again', async () => {
+    const email = `revoked-${randomUUID()}@example.com`;
+    const { body } = await asOwner('POST', `/api/organizations/${organization}/invite`, { email });
+    const mail = await eventually(async () => (await stack.mails()).find(({ to }) => to.includes(email)), 60_000);
+    await asOwner('DELETE', `/api/organizations/${organization}/invitations/${body.data.id}`);
+    await console.go(`/invite#token=${/it_[\w-]+/.exec(mail.text)?.[0]}`);
+    await page.getByRole('alert').getByText('This invitation can no longer be used.').waitFor();
+    expect(await tryAgain()).toBe(0);
+  });
+
+  test('an address that leads nowhere says so, and leads to the start', async () => {
+    for (const nowhere of ['/nowhere', at('nowhere')]) {
+      await console.go(nowhere);
+      await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+      await page.getByRole('link', { name: 'To the start' }).click();
+      await page.getByRole('heading', { name: 'Organizations' }).waitFor();
+    }
   });
 });
 
@@ -244,6 +276,48 @@ describe('who is signed in', () => {
     await other.page.getByLabel('Password', { exact: true }).fill(password);
     await other.page.getByRole('button', { name: 'Sign in' }).click();
     await other.page.getByRole('heading', { name: 'Members' }).waitFor();
+    await other.close();
+  });
+
+  test('whoever signs out is out at once, and the service hears of it when it can', async () => {
+    const person = await makeMember(stack, organization, administrator, [5]);
+    const other = await openConsole(browser, consoleUrl);
+    await other.signIn(person.email, person.password);
+    const { promise: held, resolve: hold } = Promise.withResolvers<Route>();
+    await other.page.route('**/auth/logout', (route) => hold(route));
+    await other.page.getByLabel(/^Account of/).click();
+    await other.page.getByRole('button', { name: 'Sign out' }).click();
+    await other.page.getByRole('button', { name: 'Sign in' }).waitFor();
+    const logout = await held;
+    const headers = { authorization: (await logout.request().headerValue('authorization')) ?? '' };
+    const askWho = () => send('GET', `${stack.url}/auth/me`, { headers });
+    expect((await askWho()).status).toBe(200);
+    await logout.continue();
+    await eventually(async () => (await askWho()).status === 401 || undefined, 60_000);
+    await other.page.reload();
+    await other.page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await other.close();
+  });
+
+  test('whoever signs out after an hour is out as well', async () => {
+    const person = await makeMember(stack, organization, administrator, [5]);
+    const other = await openConsole(browser, consoleUrl);
+    await other.signIn(person.email, person.password);
+    const { promise: credential, resolve: came } = Promise.withResolvers<string>();
+    const answer = { status: 401, headers: { 'access-control-allow-origin': '*' }, json: { code: 'unauthorized' } };
+    const refuse = async (route: Route) => {
+      came((await route.request().headerValue('authorization')) ?? '');
+      await route.fulfill(answer);
+    };
+    await other.page.route('**/auth/logout', refuse, { times: 1 });
+    await other.page.getByLabel(/^Account of/).click();
+    await other.page.getByRole('button', { name: 'Sign out' }).click();
+    await other.page.getByRole('button', { name: 'Sign in' }).waitFor();
+    const headers = { authorization: await credential };
+    await eventually(
+      async () => (await send('GET', `${stack.url}/auth/me`, { headers })).status === 401 || undefined,
+      60_000,
+    );
     await other.close();
   });
 

@@ -24,7 +24,7 @@ export function ProfilePage() {
         <Password />
         <Section title="This session" about="Signing out ends the session in every tab of this browser.">
           <div>
-            <Button onClick={() => void signOut()}>Sign out</Button>
+            <Button onClick={signOut}>Sign out</Button>
           </div>
         </Section>
       </div>
