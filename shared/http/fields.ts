@@ -124,7 +124,7 @@ export function queryInteger(minimum: number, maximum: number, byDefault: number
         ...(maximum === Number.MAX_SAFE_INTEGER ? {} : { maximum }),
       }),
       z.transform((text, context) => {
-        const value = /^-?[0-9]{1,15}$/.test(text) ? Number(text) : Number.NaN;
+        const value = /^-?[0-9]{1,16}$/.test(text) ? Number(text) : Number.NaN;
         if (value >= minimum && value <= maximum) return value;
         const range = maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
         context.issues.push({ code: 'custom', input: text, message: `Must be a whole number ${range}.` });

@@ -33,8 +33,17 @@ export function standingIn({ membership, roles }: TenantScope): Standing {
   return { roles, isActive: membership?.isActive ?? roles.length > 0 };
 }
 
-/** The caller's place once their own membership has become this one. Deactivated, it is still shown with its role. */
-export async function standingAfter({ stores }: Work, scope: TenantScope, own: Membership): Promise<Standing> {
+/**
+ * The caller's place once these memberships are as they are given, where one of them is their own. Deactivated, it is
+ * still shown with its role.
+ */
+export async function standingAfter(
+  { stores }: Work,
+  scope: TenantScope,
+  members: readonly Membership[],
+): Promise<Standing> {
+  const own = members.find(({ userId }) => userId === scope.caller.user.id);
+  if (!own) return standingIn(scope);
   const inherited = await rolesFromAbove(own.userId, scope.organization, stores.authentication);
   const held = [...(own.isActive ? own.roles : []), ...inherited];
   return { roles: held.length > 0 ? held : own.roles, isActive: own.isActive };

@@ -4,7 +4,7 @@ import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
 import { members, organizations } from '../../../shared/runtime/stores.ts';
-import { standingAfter, standingIn, toAccount } from '../accounts/wire.ts';
+import { standingAfter, toAccount } from '../accounts/wire.ts';
 import { UsersWish } from './user-ids.ts';
 import { AccountWithUsers, toAccountUser } from './wire.ts';
 
@@ -28,7 +28,6 @@ export const endpoint = defineEndpoint(accounts, {
 export const handler = serve(endpoint, { members, organizations }, async ({ body, scope, work }) => {
   const wish = { users: body.user_ids, role: body.role, isActive: body.is_active };
   const members = await changeMembers(work, scope, wish);
-  const own = members.find(({ userId }) => userId === scope.caller.user.id);
-  const standing = own ? await standingAfter(work, scope, own) : standingIn(scope);
+  const standing = await standingAfter(work, scope, members);
   return respond(200, { ...toAccount(scope.organization, standing), users: members.map(toAccountUser) });
 });

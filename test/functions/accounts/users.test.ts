@@ -71,6 +71,12 @@ describe('POST /organizations/{organization_id}/users', () => {
     expect((await list('', await signedIn(user ?? owner))).body.code).toBe('membership_inactive');
   });
 
+  test('who adds themselves is answered the place that they have then', async () => {
+    const administrator = await somebody({ isPlatformAdministrator: true });
+    const answer = await add(wish([administrator], { role: 'ADMIN' }), await signedIn(administrator));
+    expect(answer).toMatchObject({ status: 200, body: { role: 'ADMIN', is_active: true } });
+  });
+
   test('takes every spelling of an id', async () => {
     const [one, two, three] = await people(3);
     const spelled = [String(one?.id), toHex24('user', two?.id ?? 0), toUuid('user', three?.id ?? 0)];
@@ -403,7 +409,7 @@ describe('GET /organizations/{organization_id}/users', () => {
       total_elements: 1,
       total_pages: 1,
     });
-    expect((await list('?page_number=999999999999999')).body.content).toEqual([]);
+    expect((await list(`?page_number=${Number.MAX_SAFE_INTEGER}`)).body.content).toEqual([]);
   });
 
   test('an unknown order is refused, naming the choices', async () => {
