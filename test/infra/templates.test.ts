@@ -190,8 +190,17 @@ test('every job with a schedule is scheduled, and a run that cannot start is kep
     schedules.map(({ Properties }) => `${Properties.ScheduleExpression} ${Properties.Target.Input}`).sort(),
   ).toEqual(wanted.sort());
   expect(new Set(schedules.map(({ Properties }) => Properties.Name)).size).toBe(schedules.length);
-  for (const { stack, Properties } of schedules)
+  for (const { stack, Properties } of schedules) {
     expect(dev.target(stack, Properties.Target.DeadLetterConfig.Arn).Type).toBe('AWS::SQS::Queue');
+    // No schedule of another account can have the scheduler take the role.
+    const { AssumeRolePolicyDocument } = dev.target(stack, Properties.Target.RoleArn).Properties;
+    expect(AssumeRolePolicyDocument.Statement).toEqual([
+      expect.objectContaining({
+        Principal: { Service: 'scheduler.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      }),
+    ]);
+  }
 });
 
 test('the table has its keys, its local indexes, its stream and its time to live', () => {
