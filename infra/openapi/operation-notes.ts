@@ -46,7 +46,7 @@ export const operationNotes: Readonly<Record<string, string>> = {
   'hierarchy.access_log.list':
     'Newest first. Every authenticated request to the organization has left an entry, refused ones too; `action` is the operation in upper case, and `LOGIN`, `LOGOUT` and `TOKEN_REFRESH` are of sessions. The next page is in `Link`. Entries are kept for 400 days.',
   'hierarchy.api_key.create':
-    'The secrets are shown this once. `permissions` are those of the caller by default, but `organization:create`, which has to be named. The key acts on behalf of the caller, with the role that the caller has at the time: it rests while the caller is no member, and works again if they come back.',
+    'The secrets are shown this once. `name` is no email address, because the access log shows it where it shows those of people. `permissions` are those of the caller by default, but `organization:create`, which has to be named. The key acts on behalf of the caller, with the role that the caller has at the time: it rests while the caller is no member, and works again if they come back.',
   'hierarchy.api_key.delete': 'The key stops working within five seconds.',
   'hierarchy.api_key.list': 'Never with a secret. `last_used_at` is right to the hour.',
   'hierarchy.api_key.rotate':

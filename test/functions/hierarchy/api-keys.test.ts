@@ -170,6 +170,9 @@ describe('making an API key', () => {
     [{ name: 'a\nb' }, 'name'],
     [{ name: 7 }, 'name'],
     [{ name: null }, 'name'],
+    // In the access log a key's name stands where the addresses of people do.
+    [{ name: 'Owner@Example.com' }, 'name'],
+    [{ name: 'owner＠example.com' }, 'name'],
     [{ name: 'X', permissions: 'logs:read' }, 'permissions'],
     [{ name: 'X', permissions: null }, 'permissions'],
     [{ name: 'X', permissions: ['logs:write'] }, 'permissions.0'],
