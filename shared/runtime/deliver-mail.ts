@@ -3,9 +3,9 @@ import { prepareInvitationMail } from '../domain/mail/prepare-invitation-mail.ts
 import { prepareLinkMail } from '../domain/mail/prepare-link-mail.ts';
 import { sendMail } from './mail-sender.ts';
 import { backgroundWith } from './run-in-background.ts';
-import { consumption, invitations, links, organizations, users } from './stores.ts';
+import { attempts, consumption, invitations, links, organizations, users } from './stores.ts';
 
-const inBackground = backgroundWith({ consumption, invitations, links, organizations, users });
+const inBackground = backgroundWith({ attempts, consumption, invitations, links, organizations, users });
 
 /**
  * Sends a mail if it still is due: what is stored decides. Done again after a crash, it sends again, with another token,

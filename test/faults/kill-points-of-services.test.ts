@@ -11,6 +11,7 @@ import * as mailer from '../../functions/streams/mailer.ts';
 import { type ObjectStore, startObjectStore } from '../../infra/local/object-store.ts';
 import { openQueues, type Queues } from '../../infra/local/queues.ts';
 import { arnOf, localAccount } from '../../infra/local/resource-kinds.ts';
+import { hashSecret } from '../../shared/domain/access/tokens.ts';
 import type { Invitation } from '../../shared/domain/invitation/invitation.ts';
 import type { Organization } from '../../shared/domain/organization/organization.ts';
 import type { User } from '../../shared/domain/user/user.ts';
@@ -105,7 +106,8 @@ describe('a mail that is due', () => {
   let invitation: Invitation;
   beforeEach(async () => {
     stream = await openTableStream(table);
-    const due = { status: 'pending', mailDue: 1, tokenHash: null, sentAt: null } as const;
+    // A try before has minted a token: each run makes the same calls. The first try of all counts the mail as well.
+    const due = { status: 'pending', mailDue: 1, tokenHash: hashSecret(Buffer.of()), sentAt: null } as const;
     ({ invitation } = await anInvitation(organization, `invited-${organization.id}@example.com`, ['VIEWER'], due));
   });
 

@@ -1,16 +1,13 @@
-import { hourMilliseconds } from '../timestamp.ts';
+import { mailLimit } from '../mail/mail-limit.ts';
 import type { Work } from '../work.ts';
 import { type LinkPurpose, linkLifeMilliseconds } from './link.ts';
-
-/** So many links may be asked for one address in so long a time: nobody's inbox is flooded through us. */
-const limit = { failuresMax: 20, windowMilliseconds: hourMilliseconds };
 
 /**
  * Asks for a mail with a link to this address, without looking whether anybody has it: the mailer looks. Past the limit
  * nothing is asked for, and nobody who asks can tell.
  */
 export async function requestLink(work: Work, email: string, purpose: LinkPurpose): Promise<void> {
-  const { outcome } = await work.stores.attempts.reserve(`mail:${email}`, work.now, limit);
+  const { outcome } = await work.stores.attempts.reserve(`mail:${email}`, work.now, mailLimit);
   if (outcome === 'reserved') requestLinkUnlimited(work, email, purpose);
 }
 
@@ -19,7 +16,7 @@ export async function requestLink(work: Work, email: string, purpose: LinkPurpos
  * silent about what they do next, by asking for other mails.
  */
 export async function requestAddressNotice(work: Work, email: string): Promise<void> {
-  const { outcome } = await work.stores.attempts.reserve(`notice:${email}`, work.now, limit);
+  const { outcome } = await work.stores.attempts.reserve(`notice:${email}`, work.now, mailLimit);
   if (outcome === 'reserved') requestLinkUnlimited(work, email, { purpose: 'address-changed' });
 }
 

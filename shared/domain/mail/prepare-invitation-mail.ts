@@ -4,11 +4,13 @@ import { type Invitation, isMailDue, isUnanswered, withoutToken } from '../invit
 import { isUsable } from '../user/user.ts';
 import type { Work } from '../work.ts';
 import { invitationMail } from './invitation-mail.ts';
+import { mailLimit } from './mail-limit.ts';
 import type { PreparedMail } from './prepared-mail.ts';
 
 /**
  * Prepares the mail that an invitation asks for: mints the token and keeps its hash, on the condition that the
- * invitation still is pending. A token that an earlier try has minted dies. Undefined where no mail is due any more.
+ * invitation still is pending. A token that an earlier try has minted dies. Undefined where no mail is due any more, and
+ * where its address has had so many that this one has to wait for somebody to ask again.
  */
 export async function prepareInvitationMail(
   work: Work,
@@ -23,7 +25,7 @@ export async function prepareInvitationMail(
     stores.organizations.get(organizationId),
     stores.users.get(invitation.invitedById),
   ]);
-  if (!organization) return undefined;
+  if (!organization || !(await hasRoom(work, invitation))) return undefined;
   const secret = work.randomBytes(secretBytesOf('it'));
   const set = { ...withoutToken(invitation), tokenHash: hashSecret(secret) };
   stores.invitations.move(changes, tenant, invitation, 'mint', now, 'retry', set);
@@ -33,6 +35,16 @@ export async function prepareInvitationMail(
     mail: invitationMail(invitation, organization, inviterEmail, token, settings.consoleUrl),
     noteTaken: (later) => noteTaken(later, { ...invitation, ...set }),
   };
+}
+
+/**
+ * Whether the address may get this mail. Each organization has a quota of its own, but there may be many of them. A mail
+ * that is tried again, for which a token was minted before, counts once.
+ */
+async function hasRoom({ stores, now }: Work, { email, tokenHash }: Invitation): Promise<boolean> {
+  if (tokenHash !== null) return true;
+  const { outcome } = await stores.attempts.reserve(`invitation:${email}`, now, mailLimit);
+  return outcome === 'reserved';
 }
 
 /**

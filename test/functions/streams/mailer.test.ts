@@ -169,6 +169,25 @@ describe('an invitation that is due is mailed', () => {
     );
   });
 
+  test('but no more than twenty an hour to one address, however many organizations invite it', async () => {
+    const [owner, email] = [await somebody(), freshAddress()];
+    const invitations: Invitation[] = [];
+    for (let one = 0; one < 25; one += 1) {
+      const { invitation } = await anInvitation(await anOrganization(owner), email, ['VIEWER'], due);
+      invitations.push(invitation);
+    }
+    const other = await anInvitation(await anOrganization(owner), freshAddress(), ['VIEWER'], due);
+    expect(await stream.deliver(mailer)).toBe(0);
+    expect(await inbox.mailsTo(email)).toHaveLength(20);
+    expect(await inbox.mailsTo(other.invitation.email)).toHaveLength(1);
+    // What is left is pending, and still due: nobody is told that it was sent.
+    const states = await Promise.all(invitations.map(stored));
+    expect(states.filter((state) => state?.status === 'sent')).toHaveLength(20);
+    expect(
+      states.filter((state) => state?.status === 'pending' && state.mailDue === 1 && !state.tokenHash),
+    ).toHaveLength(5);
+  });
+
   test('and no name in it can become markup, a header or a link', async () => {
     const name = '<img src=x onerror=alert(1)> https://evil.example/x?a=1&b="2"\u202e';
     const organization = await anOrganization(await somebody(), { name });
@@ -277,6 +296,18 @@ describe('when SES refuses', () => {
       status: 'sent',
       tokenHash: hashSecret(readToken('it', tokenIn(mail))?.secret ?? Buffer.of()),
     });
+  });
+
+  test('again and again, the mail counts as one of the twenty that its address may get', async () => {
+    const { invitation } = await anInvitation(await anOrganization(await somebody()), freshAddress(), ['VIEWER'], due);
+    const records = await stream.next(mailer);
+    inbox.line = 'refuses';
+    for (let tries = 0; tries < 21; tries += 1) {
+      expect((await mailer.handler({ Records: records })).batchItemFailures).toHaveLength(1);
+    }
+    inbox.line = 'works';
+    expect(await mailer.handler({ Records: records })).toEqual({ batchItemFailures: [] });
+    expect(await inbox.mailsTo(invitation.email)).toHaveLength(1);
   });
 
   test('because mails come too fast, each waits for its turn, and none fails', async () => {
