@@ -15,6 +15,6 @@ export async function requireRoomToJoin({ stores }: Work, users: readonly User[]
   );
   const ids = full.flat();
   if (ids.length === 0) return;
-  const message = `A person can be a member of at most 5,000 organizations. There is no room for: ${ids.join(', ')}.`;
+  const message = `A person can be a member of at most 10,000 organizations. There is no room for: ${ids.join(', ')}.`;
   throw new DomainError('limit_reached', { message });
 }

@@ -35,7 +35,7 @@ export interface User {
  * Nobody is a member of more organizations, deleted ones included as long as they can be restored: they are listed
  * whole, and a sign-in is written into the access log of each.
  */
-export const organizationsMax = 5_000;
+export const organizationsMax = 10_000;
 
 /**
  * Below so many `joins` nobody need count before there is one more: nobody has more memberships than joins, and the one
