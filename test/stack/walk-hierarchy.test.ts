@@ -7,7 +7,7 @@ beforeAll(async () => {
   walk = await openWalk();
 });
 
-test('an walk.organization is read and changed, and has children', async () => {
+test('an organization is read and changed, and has children', async () => {
   await walk.take('hierarchy-organization-read', {}, walk.asKey());
   // Twice: what changes nothing still has to find the walk.organization writable.
   for (const name of ['Acme Limited', 'Acme Limited'])

@@ -7,7 +7,7 @@ beforeAll(async () => {
   walk = await openWalk();
 });
 
-test('the walk.organization is read and changed', async () => {
+test('the organization is read and changed', async () => {
   await walk.take('organization-admin-organization-read', {}, walk.asKey());
   await walk.take('organization-admin-metrics-collect', {}, walk.asKey());
   const domain = `${randomUUID()}.example.com`;
