@@ -52,7 +52,8 @@ export class StreamConsumer extends Construct {
       startingPosition: 'TRIM_HORIZON',
       filterCriteria: { filters: consumer.patterns.map((pattern) => ({ pattern: JSON.stringify(pattern) })) },
       batchSize: consumer.batchSize,
-      maximumBatchingWindowInSeconds: consumer.batchWindowSeconds ?? 0,
+      // Records are handed over at once, however few.
+      maximumBatchingWindowInSeconds: 0,
       parallelizationFactor: consumer.parallelBatches ?? 1,
       maximumRetryAttempts: consumer.maxRetries,
       bisectBatchOnFunctionError: true,

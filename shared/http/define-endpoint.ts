@@ -18,7 +18,6 @@ export type EndpointPermission = Permission | 'member' | 'signed-in' | 'session'
 
 /** DynamoDB actions as IAM names them. `TransactWriteItems` needs those of its parts. */
 export type TableAction =
-  | 'GetItem'
   | 'BatchGetItem'
   | 'Query'
   | 'PutItem'

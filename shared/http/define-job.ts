@@ -46,31 +46,17 @@ export function schedulesOf({ schedule, schedules = {} }: Job): { name: string; 
  */
 export interface StreamPattern {
   readonly eventName?: readonly ('INSERT' | 'MODIFY' | 'REMOVE')[];
-  readonly dynamodb?: { readonly [part in 'Keys' | 'NewImage' | 'OldImage']?: ImagePattern };
-  readonly userIdentity?: { readonly type?: readonly string[]; readonly principalId?: readonly string[] };
+  readonly dynamodb: { readonly NewImage: ImagePattern };
 }
 
-/** Attributes in DynamoDB's own JSON: `{ pk: { S: [{ prefix: 'ORG#' }] }, sentAt: { S: [{ exists: false }] } }`. */
-export type ImagePattern = Readonly<Record<string, Readonly<Record<string, readonly FilterRule[]>>>>;
-
-/** A value to equal, or one of Lambda's filter rules. */
-export type FilterRule =
-  | string
-  | number
-  | boolean
-  | null
-  | { readonly prefix: string }
-  | { readonly exists: boolean }
-  | { readonly 'anything-but': readonly (string | number)[] }
-  | { readonly numeric: readonly (string | number)[] };
+/** Attributes in DynamoDB's own JSON: `{ kind: { S: ['link'] }, mailDue: { N: [{ exists: true }] } }`. */
+type ImagePattern = Readonly<Record<string, Readonly<Record<string, readonly (string | { exists: boolean })[]>>>>;
 
 /** Work that follows from changes of the table: at least once for each matching stream record, in order by partition. */
 export interface Consumer extends Background {
   readonly patterns: readonly [StreamPattern, ...StreamPattern[]];
   /** Most records in one call, 1 to 10,000. */
   readonly batchSize: number;
-  /** How long to wait for a batch to fill, 0 to 300; by default records are handed over at once. */
-  readonly batchWindowSeconds?: number;
   /** How often a failed record is tried again before it goes to the dead-letter queue. */
   readonly maxRetries: number;
   /** How many batches of one shard are at work at once, 1 to 10; one by default. */

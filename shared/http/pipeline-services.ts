@@ -34,7 +34,6 @@ export interface PipelineServices {
 
 /** One line of the log: words and numbers, never a person's data or a secret. */
 export interface Logger {
-  info(line: Readonly<Record<string, unknown>>): void;
   error(line: Readonly<Record<string, unknown>>): void;
   /** A line whose numbers become metrics of the stage. */
   measure(line: Readonly<Record<string, unknown>>, measurement: Measurement, level?: 'INFO' | 'ERROR'): void;

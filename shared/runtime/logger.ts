@@ -5,8 +5,6 @@ import { stageName } from './configuration.ts';
 /** Writes lines as JSON: Lambda's own log format takes objects as they are. */
 export const logger: Logger = {
   // biome-ignore lint/suspicious/noConsole: the console is Lambda's log.
-  info: (line) => console.info(line),
-  // biome-ignore lint/suspicious/noConsole: the console is Lambda's log.
   error: (line) => console.error(line),
   // Not by the console, which puts an object below `message`: CloudWatch finds metrics at the root of a line only.
   measure: (line, measurement, level = 'INFO') => {
