@@ -15,7 +15,7 @@ export interface ChangeContext {
   readonly requestId: string;
   readonly ip: string;
   readonly now: Timestamp;
-  /** When it counts, where it comes to be long after it was asked for; by default `now`. */
+  /** When storage that moves is counted, where that is long after it was asked for; by default `now`. */
   readonly countedAt?: Timestamp;
   /** Until when to wait while others hold what is changed; by default for 20 s. */
   readonly patientUntil?: Timestamp;
@@ -24,7 +24,10 @@ export interface ChangeContext {
 /** How long the answer to an Idempotency-Key is kept. */
 const idempotencyRecordLifeMilliseconds = dayMilliseconds;
 
-/** Commits changes with their audit entries, what the meters learn of them and, where there is one, the record of their answer. */
+/**
+ * Commits changes with their audit entries, what the meter of storage learns of them and, where there is one, the record
+ * of their answer.
+ */
 export async function commitChanges(
   table: TableClient,
   transaction: Transaction,

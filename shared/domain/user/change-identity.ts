@@ -32,7 +32,7 @@ type OwnerRule = Pick<OrganizationChange, 'keepsOwners' | 'isDeleted'>;
  * A new address or password, a lock and a delete end the person's sessions, but `keptSession`. Of a new address the old
  * one is told by mail.
  *
- * All of it happens in the transaction of `work`, up to 11 memberships; one that began since the user was read begins the
+ * All of it happens in the transaction of `work`, up to 9 memberships; one that began since the user was read begins the
  * request anew. What is left of it is due: the user says so in the same transaction, and the consumer `follow-ups`
  * finishes it from there (`finishIdentityChange`), however often it is stopped. Whether somebody may act is read from
  * the user alone, so a lock, a delete and the end of the sessions hold everywhere at once.
