@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ZodMiniType } from 'zod/mini';
+import { someField } from '../../shared/http/fields.ts';
 
 /** A JSON Schema, draft 2020-12, as OpenAPI 3.1 takes it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -11,8 +12,9 @@ export function inputSchema(schema: ZodMiniType): JsonSchema {
       io: 'input',
       unrepresentable: 'any',
       override({ zodSchema, jsonSchema }) {
-        // A number in a query, or a yes or no, travels as text; the default tells what it is read into.
         const { def } = zodSchema._zod;
+        if (def.checks?.some((check: unknown) => check === someField)) jsonSchema.minProperties = 1;
+        // A number in a query, or a yes or no, travels as text; the default tells what it is read into.
         if (def.type !== 'default' || jsonSchema.type !== 'string') return;
         const type = { number: 'integer', boolean: 'boolean' }[typeof def.defaultValue as string];
         if (type === undefined) return;

@@ -57,6 +57,11 @@ test('numbers and truth values of a query have their types and defaults, though 
   expect(schemas.page_number).not.toHaveProperty('maximum');
 });
 
+test('a body of which some field has to be there says so', () => {
+  const { requestBody } = document.paths['/clients/v1/organization-admin/organization/update'].put;
+  expect(requestBody.content['application/json'].schema).toMatchObject({ minProperties: 1 });
+});
+
 test('whatever takes a cursor tells of the link that it comes from', () => {
   const operations = Object.values<object>(document.paths).flatMap((methods) => Object.values(methods));
   const withCursor = operations.filter(({ parameters }) =>
