@@ -1,5 +1,5 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import { finishIdentityChange } from '../domain/user/change-identity.ts';
+import { finishIdentityChange } from '../domain/user/copy-identity.ts';
 import { describeError } from '../http/describe-error.ts';
 import { servicesWith } from './services.ts';
 import { members, organizations, sessions, users } from './stores.ts';
