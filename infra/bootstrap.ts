@@ -34,7 +34,7 @@ try {
     for (const trouble of troubles) console.warn(trouble);
   }
   if (password !== undefined && process.exitCode === undefined)
-    console.log(`Password, unless they had chosen one before: ${password}`);
+    console.log(`Password, unless they keep the one that they had: ${password}`);
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;
