@@ -138,10 +138,14 @@ export function queryInteger(minimum: number, maximum: number, byDefault: number
 /** Behind it years have five digits, which no date-time of an answer has. */
 const lastMoment = Date.UTC(10_000, 0) - 1;
 
-/** A moment in a query or body: ISO 8601 with a zone; read into milliseconds since 1970. */
+/**
+ * A moment in a query or body: ISO 8601 with a zone; read into milliseconds since 1970. A space before the zone was a `+`
+ * that the client did not encode.
+ */
 export const isoMoment = z.pipe(
   z.string().check(z.maxLength(40)),
-  z.transform((text, context) => {
+  z.transform((sent, context) => {
+    const text = sent.replace(/ (?=\d{2}:\d{2}$)/, '+');
     const day = Date.parse(`${text.slice(0, 10)}T00:00Z`);
     // Date.parse takes the 31st of February for a day in March.
     const isDay = !Number.isNaN(day) && new Date(day).getUTCDate() === Number(text.slice(8, 10));
@@ -150,7 +154,7 @@ export const isoMoment = z.pipe(
         ? Date.parse(/T.*(?:Z|[+-]\d{2}:\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`)
         : Number.NaN;
     if (value <= lastMoment) return value;
-    context.issues.push({ code: 'custom', input: text, message: 'Not a valid ISO 8601 time.' });
+    context.issues.push({ code: 'custom', input: sent, message: 'Not a valid ISO 8601 time.' });
     return z.NEVER;
   }),
 );

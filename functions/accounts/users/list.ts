@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { accounts } from '../../../shared/dialects/accounts/envelope.ts';
 import type { MemberOrder } from '../../../shared/domain/member/member-list-store.ts';
 import type { Membership } from '../../../shared/domain/member/membership.ts';
+import { askedEmail } from '../../../shared/domain/user/user.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { queryFlag, queryInteger } from '../../../shared/http/fields.ts';
 import { respond } from '../../../shared/http/respond.ts';
@@ -65,7 +66,7 @@ export const handler = serve(endpoint, { memberLists, members }, async ({ query,
   const limit = pageSizeOf(query);
   const offset = query.page_number * limit;
   if (query.search !== undefined) {
-    const found = await work.stores.members.findByEmailPrefix(scope, query.search, foundMax);
+    const found = await work.stores.members.findByEmailPrefix(scope, askedEmail(query.search), foundMax);
     return respond(200, toPage(found.slice(offset, offset + limit), query, found.length));
   }
   const total = scope.organization.counters.members;

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { organizationAdmin, succeeded, successOf } from '../../../shared/dialects/organization-admin/envelope.ts';
+import { askedEmail } from '../../../shared/domain/user/user.ts';
 import { defineEndpoint } from '../../../shared/http/define-endpoint.ts';
 import { respond } from '../../../shared/http/respond.ts';
 import { serve } from '../../../shared/runtime/serve.ts';
@@ -22,8 +23,6 @@ export const endpoint = defineEndpoint(organizationAdmin, {
 });
 
 export const handler = serve(endpoint, { members }, async ({ query, scope, work }) => {
-  // No address has a space: one that arrives here was a `+` that the client did not encode.
-  const term = query.email.replaceAll(' ', '+');
-  const members = await work.stores.members.findByEmailPrefix(scope, term, resultsMax);
+  const members = await work.stores.members.findByEmailPrefix(scope, askedEmail(query.email), resultsMax);
   return respond(200, succeeded('Members found successfully.', { members: members.map(toAdminMember) }));
 });

@@ -1,7 +1,7 @@
 import type { TenantScope } from '../access/tenant.ts';
 import { invalidField } from '../errors.ts';
 import { dayMilliseconds, minuteMilliseconds, type Timestamp } from '../timestamp.ts';
-import { normalizeEmail } from '../user/user.ts';
+import { askedEmail } from '../user/user.ts';
 import type { Work } from '../work.ts';
 import { type AccessLogPage, type AccessLogQuery, accessEntryLifeDays } from './access-entry.ts';
 
@@ -34,6 +34,6 @@ export async function readAccessLog(
     ...rest,
     start: Math.max(start ?? 0, kept, born),
     end: Math.min(end, now + clockSkewMilliseconds),
-    users: user === undefined ? undefined : [user, normalizeEmail(user)],
+    users: user === undefined ? undefined : [user, askedEmail(user)],
   });
 }

@@ -3,7 +3,7 @@ import { invalidField } from '../errors.ts';
 import { toOrgName } from '../identifiers.ts';
 import { pathOf } from '../organization/path.ts';
 import { minuteMilliseconds, type Timestamp } from '../timestamp.ts';
-import { normalizeEmail } from '../user/user.ts';
+import { askedEmail } from '../user/user.ts';
 import type { Work } from '../work.ts';
 import type { AuditPage, AuditQuery } from './audit-entry.ts';
 
@@ -31,7 +31,7 @@ export async function readAuditTrail(work: Work, scope: TenantScope, search: Aud
     ...rest,
     start: Math.max(start ?? 0, scope.organization.createdAt - clockSkewMilliseconds),
     end: Math.min(end, latest),
-    admins: admin === undefined ? undefined : [admin, normalizeEmail(admin)],
+    admins: admin === undefined ? undefined : [admin, askedEmail(admin)],
   });
 }
 

@@ -61,6 +61,14 @@ export function normalizeEmail(address: string): string {
   return address.normalize('NFKC').toLowerCase();
 }
 
+/**
+ * An address, or the beginning of one, that a query asks for, in the form in which addresses are kept. No address has a
+ * space: one that arrives was a `+` that the client did not encode.
+ */
+export function askedEmail(address: string): string {
+  return normalizeEmail(address.replaceAll(' ', '+'));
+}
+
 /** Splits a full name at its last space; without a space the last name is empty. */
 export function splitName(name: string): { firstName: string; lastName: string } {
   const at = name.lastIndexOf(' ');
