@@ -64,7 +64,7 @@ export const operationNotes: Readonly<Record<string, string>> = {
     'One with children is refused, unless `cascade` is `true`: then it is gone at once and all below it within seconds. For 30 days a platform administrator can restore it.',
   'hierarchy.organization.read': 'With its place in the tree and its customizations.',
   'hierarchy.organization.update':
-    '`customizations` is a JSON Merge Patch (RFC 7396): what is left out stays, and `null` removes. Another `parent_org_id` moves the organization with all below it, `null` makes it a root; that takes `owners:write`, because the owners above own it too, and `children:create` in the new parent.',
+    '`customizations` is a JSON Merge Patch (RFC 7396): what is left out stays, and `null` removes. Another `parent_org_id` moves the organization with all below it, `null` makes it a root; that takes an OWNER, because the owners above own it too, and `children:create` in the new parent.',
   'hierarchy.tags.read': 'In the order in which they were set.',
   'hierarchy.tags.replace': 'Up to 50 different texts of 1 to 64 characters.',
   'hierarchy.usage_event.create':
@@ -84,7 +84,7 @@ export const operationNotes: Readonly<Record<string, string>> = {
   'organization-admin.metrics.collect': 'A GET that changes nothing: the figures are kept with what they count.',
   'organization-admin.organization.read': 'The organization that the credential belongs to.',
   'organization-admin.organization.update':
-    'Any of the fields, at least one. `parent_id` moves the organization with all below it, or with `null` makes it a root; that takes `owners:write`, because the owners above own it too, and `children:create` in the new parent.',
+    'Any of the fields, at least one. `parent_id` moves the organization with all below it, or with `null` makes it a root; that takes an OWNER, because the owners above own it too, and `children:create` in the new parent.',
   'platform.avatar.upload':
     'PNG, JPEG, WebP or GIF of at most 2 MiB, judged by its bytes. `avatarUrl` serves exactly those bytes and can be cached for ever.',
   'platform.invitation.accept':

@@ -94,7 +94,7 @@ export const errorExplanations: Readonly<Record<DomainErrorCode, Explanation>> =
     causes: [
       'The role does not include the permission, or the API key was cut down to fewer permissions.',
       'A role was to be granted, or a key to be made, that may do more than the caller.',
-      'Something of an OWNER was to be changed without `owners:write`, or an organization to be moved, which changes its owners above.',
+      'Something of an OWNER was to be changed without `owners:write`, or an organization to be moved by who is no OWNER: that changes its owners above.',
       'An administrative operation was called by somebody who is no platform administrator. A key never carries those powers.',
     ],
     remedy:

@@ -1079,12 +1079,12 @@ function rename(model: Model, called: string, organization: Organization, name: 
 function place(
   model: Model,
   { caller, name }: Pick<Chosen, 'caller' | 'name'>,
-  { permissions }: Rights,
+  { roles, isAdministrator }: Rights,
   parent: string | null,
 ): string | null {
   const organization = organizationOf(model, name);
   if (organization.parent === parent) return parent;
-  if (!permissions.has('owners:write')) throw new Refusal('forbidden');
+  if (!roles.includes('OWNER') && !isAdministrator) throw new Refusal('forbidden');
   if (parent !== null) {
     const held = permissionsElsewhere(model, caller, parent);
     const { isDeleted, status } = organizationOf(model, parent);

@@ -4,7 +4,7 @@ import { type Invitation, isMailDue, isUnanswered, withoutToken } from '../invit
 import { isUsable } from '../user/user.ts';
 import type { Work } from '../work.ts';
 import { invitationMail } from './invitation-mail.ts';
-import { mailLimit } from './mail-limit.ts';
+import { invitationMailLimit } from './mail-limit.ts';
 import type { PreparedMail } from './prepared-mail.ts';
 
 /**
@@ -43,7 +43,7 @@ export async function prepareInvitationMail(
  */
 async function hasRoom({ stores, now }: Work, { email, tokenHash }: Invitation): Promise<boolean> {
   if (tokenHash !== null) return true;
-  const { outcome } = await stores.attempts.reserve(`invitation:${email}`, now, mailLimit);
+  const { outcome } = await stores.attempts.reserve(`invitation:${email}`, now, invitationMailLimit);
   return outcome === 'reserved';
 }
 

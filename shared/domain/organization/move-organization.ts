@@ -1,3 +1,4 @@
+import { isPlatformAdministrator } from '../access/caller.ts';
 import { permissionsElsewhere } from '../access/permissions-elsewhere.ts';
 import { type TenantScope, tenantWithoutCaller } from '../access/tenant.ts';
 import { DomainError, invalidField } from '../errors.ts';
@@ -19,12 +20,13 @@ export interface SentParent {
  * write however large the subtree: rights go by the links of the hierarchy (`pathOf`), so everything below is in the new
  * place at once. That those below remember the new way up is work for later (`finish-moves.ts`).
  *
- * Who is an OWNER above is one here too, so another place takes owners away and brings others: whoever moves an
- * organization needs `owners:write` in it, and the endpoint `needsAllRights`.
+ * Who is an OWNER above is one here too, so another place takes owners away and brings others: only who is an OWNER here
+ * moves an organization, or what acts for one; the endpoint `needsAllRights`.
  *
  * @returns what `changeOrganization` has to set; empty where it stands there already
- * @throws `invalid_request` naming field and parent for one that is not there or not visible; `forbidden` without
- * `owners:write` here or `children:create` there; `organization_not_active` about the parent; `hierarchy_cycle`, `hierarchy_too_deep`
+ * @throws `invalid_request` naming field and parent for one that is not there or not visible; `forbidden` where
+ * the caller is no OWNER here or lacks `children:create` there; `organization_not_active` about the parent;
+ * `hierarchy_cycle`, `hierarchy_too_deep`
  */
 export async function moveOrganization(
   work: Work,
@@ -34,7 +36,7 @@ export async function moveOrganization(
   const { stores, changes } = work;
   const { organization } = scope;
   if (parentId === organization.parentId) return {};
-  if (!scope.permissions.has('owners:write')) {
+  if (!scope.roles.includes('OWNER') && !isPlatformAdministrator(scope.caller)) {
     throw new DomainError('forbidden', {
       message: 'Only an owner can move an organization: the owners above own it too.',
     });
