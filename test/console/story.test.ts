@@ -55,7 +55,7 @@ test('somebody accepts an invitation, invites others, changes a role, and the ac
   await page.getByLabel('Email addresses').fill(`Grace Hopper <${grace}>, not an address`);
   await page.getByRole('button', { name: 'Send 2 invitations' }).click();
   await page.getByText('One person is invited.').waitFor();
-  await page.getByText('not an address is no address').waitFor();
+  await page.getByText('not an address was refused: Not a valid email address.').waitFor();
   await page.getByRole('button', { name: 'Done' }).click();
 
   const graces = await openConsole(browser, consoleUrl);

@@ -10,7 +10,7 @@ test('where no mail leaves yet, the command prints the password of the platform 
   const email = `operator-${randomUUID()}@example.com`;
   const bootstrap = () =>
     promisify(execFile)('node', ['infra/bootstrap.ts', '--email', email, '--without-mail'], { env: process.env });
-  const password = async () => /chosen one before: (\S{20,})/.exec((await bootstrap()).stdout)?.[1];
+  const password = async () => /the one that they had: (\S{20,})/.exec((await bootstrap()).stdout)?.[1];
   const [first, again] = [await password(), await password()];
   const signIn = (given: string | undefined) => send('POST', `${url}/auth/login`, { body: { email, password: given } });
   const signedIn = await signIn(first);

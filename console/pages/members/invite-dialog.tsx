@@ -22,11 +22,15 @@ const atOnceMax = 100;
 
 /** Why somebody in the list was not invited, by the code of the answer. */
 const reasons: Readonly<Record<string, string>> = {
-  already_member: 'is a member already',
-  invalid_request: 'is no address',
-  invitation_quota_reached: 'is one too many: so many invitations may be open at once',
-  forbidden: 'may not be given that role by you',
+  already_member: 'is a member already.',
+  invitation_quota_reached: 'is one too many for today.',
+  forbidden: 'may not be given that role by you.',
 };
+
+/** The same, where nothing is said of the code: what is wrong with a field, or the sentence of the answer. */
+function refusalOf({ errors = {}, message = '' }: Outcome): string {
+  return `was refused: ${Object.values(errors).flat().join(' ') || message}`;
+}
 
 /** Invites one person, or a pasted list. */
 export function InviteDialog({ onClose, onDone }: { onClose: () => void; onDone?: (() => void) | undefined }) {
@@ -79,9 +83,9 @@ function Result({ outcomes, onClose }: { outcomes: readonly Outcome[]; onClose: 
       {failed.length > 0 && (
         <Notice kind="warn" title={failed.length === 1 ? 'One was not invited' : `${failed.length} were not invited`}>
           <ul>
-            {failed.map(({ email, code = '' }) => (
-              <li key={email}>
-                {email} {reasons[code] ?? `was refused: ${code}`}.
+            {failed.map((outcome) => (
+              <li key={outcome.email}>
+                {outcome.email} {reasons[outcome.code ?? ''] ?? refusalOf(outcome)}
               </li>
             ))}
           </ul>
