@@ -15,7 +15,7 @@ export interface TakenMail {
 export interface MailInbox {
   /**
    * `refuses`: every mail is refused. `loses-answers`: mails are taken, and the sender never learns it. `is-busy`: each
-   * address is told six times that mails come too fast.
+   * address is told five times that mails come too fast.
    */
   line: 'works' | 'refuses' | 'loses-answers' | 'is-busy';
   /** Asked for each mail, while the line works: whether it is refused. The mail waits for the answer. */
@@ -59,7 +59,7 @@ async function startInbox(): Promise<MailInbox> {
   const line = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray());
     const to = String(JSON.parse(body.toString()).Destination.ToAddresses);
-    if (inbox.line === 'is-busy' && (putOff.get(to) ?? 0) < 6) {
+    if (inbox.line === 'is-busy' && (putOff.get(to) ?? 0) < 5) {
       putOff.set(to, (putOff.get(to) ?? 0) + 1);
       response.writeHead(429, { 'content-type': 'application/json', 'x-amzn-errortype': 'TooManyRequestsException' });
       response.end(JSON.stringify({ message: 'Maximum sending rate exceeded.' }));
