@@ -22,7 +22,6 @@ export const endpoint = defineEndpoint(hierarchy, {
   path: '/orgs/{org_id}',
   summary: 'Update an organization',
   permission: 'organization:update',
-  needsAllRights: true,
   table: { actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'] },
   request: {
     body: z.strictObject({

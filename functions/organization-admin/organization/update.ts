@@ -17,7 +17,6 @@ export const endpoint = defineEndpoint(organizationAdmin, {
   path: '/clients/v1/organization-admin/organization/update',
   summary: 'Update organization',
   permission: 'organization:update',
-  needsAllRights: true,
   table: { actions: ['BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'] },
   request: {
     body: z

@@ -1,3 +1,4 @@
+import { rolesFromAbove } from '../access/authorize.ts';
 import { isPlatformAdministrator } from '../access/caller.ts';
 import { permissionsElsewhere } from '../access/permissions-elsewhere.ts';
 import { type TenantScope, tenantWithoutCaller } from '../access/tenant.ts';
@@ -21,7 +22,7 @@ export interface SentParent {
  * place at once. That those below remember the new way up is work for later (`finish-moves.ts`).
  *
  * Who is an OWNER above is one here too, so another place takes owners away and brings others: only who is an OWNER here
- * moves an organization, or what acts for one; the endpoint `needsAllRights`.
+ * moves an organization, or what acts for one.
  *
  * @returns what `changeOrganization` has to set; empty where it stands there already
  * @throws `invalid_request` naming field and parent for one that is not there or not visible; `forbidden` where
@@ -36,7 +37,7 @@ export async function moveOrganization(
   const { stores, changes } = work;
   const { organization } = scope;
   if (parentId === organization.parentId) return {};
-  if (!scope.roles.includes('OWNER') && !isPlatformAdministrator(scope.caller)) {
+  if (!(await isOwner(work, scope)) && !isPlatformAdministrator(scope.caller)) {
     throw new DomainError('forbidden', {
       message: 'Only an owner can move an organization: the owners above own it too.',
     });
@@ -52,6 +53,12 @@ export async function moveOrganization(
   stores.organizations.requireAsRead(changes, organization, ['parentId']);
   stores.organizations.move(changes, organization, { ...organization, name, parentId }, work.newId());
   return { parentId, ...place };
+}
+
+/** Whether the caller is an OWNER here. What they are by an organization above is loaded where it is asked for alone. */
+async function isOwner({ stores }: Work, { roles, caller, organization }: TenantScope): Promise<boolean> {
+  if (roles.includes('OWNER')) return true;
+  return (await rolesFromAbove(caller.user.id, organization, stores.authentication)).includes('OWNER');
 }
 
 async function placeUnder(

@@ -121,7 +121,15 @@ describe('role escalation by a delegate', () => {
     // What changes nothing may be said by whoever may change the rest.
     const same = { name: 'Renamed', parent_org_id: organization.id };
     expect((await send('PATCH', `/orgs/${child.id}`, asDelegate, same)).status).toBe(200);
-    // What acts for an OWNER may, with no more than the contract asks for.
+    // Who is an OWNER above may, whatever they are here, and so may what acts for an OWNER, with no more than the contract
+    // asks for.
+    const both = await somebody();
+    await aMember(organization, both, ['OWNER']);
+    const grandchild = await anOrganization(delegate, { parent: child });
+    await aMember(grandchild, both, ['ADMIN']);
+    expect((await send('PATCH', `/orgs/${grandchild.id}`, await signedIn(both), { parent_org_id: null })).status).toBe(
+      200,
+    );
     expect((await send('PUT', `${adminPath}/organization/update`, narrow, { parent_id: null })).status).toBe(200);
   });
 
